@@ -1,0 +1,10 @@
+import type { NodePgDatabase, NodePgQueryResultHKT } from "drizzle-orm/node-postgres";
+import type { PgDatabase, PgTransaction } from "drizzle-orm/pg-core";
+
+/** The store: runs queries and opens transactions. */
+export type Db = NodePgDatabase;
+type NoSchema = Record<string, never>;
+/** An open transaction: what is done through it stands or falls together. */
+export type Tx = PgTransaction<NodePgQueryResultHKT, NoSchema, NoSchema>;
+/** Whatever runs queries: the store itself or a transaction. */
+export type Queries = PgDatabase<NodePgQueryResultHKT, NoSchema, NoSchema>;
