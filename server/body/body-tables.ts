@@ -58,22 +58,6 @@ export const storyClients = pgTable(
   (t) => [primaryKey({ columns: [t.storyId, t.clientId] })],
 );
 
-/** [BO7] Who wrote in a story: outlives compaction. */
-export const storyWriters = pgTable(
-  "story_writers",
-  {
-    storyId: text("story_id")
-      .notNull()
-      .references(() => stories.id),
-    personId: text("person_id")
-      .notNull()
-      .references(() => people.id),
-    firstAt: instant("first_at").notNull(),
-    lastAt: instant("last_at").notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.storyId, t.personId] })],
-);
-
 /** [AN1] An anchor belongs to an owner and lies beside the text, not in it. */
 export const anchors = pgTable(
   "anchors",

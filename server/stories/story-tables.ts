@@ -64,3 +64,19 @@ export const storyTexts = pgTable("story_texts", {
   wordCount: integer("word_count").notNull(),
   contentHash: text("content_hash").notNull(),
 });
+
+/** [BO7] Who wrote in a story: outlives compaction. */
+export const storyWriters = pgTable(
+  "story_writers",
+  {
+    storyId: text("story_id")
+      .notNull()
+      .references(() => stories.id),
+    personId: text("person_id")
+      .notNull()
+      .references(() => people.id),
+    firstAt: instant("first_at").notNull(),
+    lastAt: instant("last_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.storyId, t.personId] })],
+);
