@@ -5,6 +5,6 @@
 export type Refusal<Word extends string = string> = { readonly refused: Word };
 
 /** True when an operation said no; narrows the answer to its refusal. */
-export function isRefused<Answer, R extends Refusal>(answer: Answer | R): answer is R {
+export function isRefused<Answer>(answer: Answer): answer is Extract<Answer, Refusal> {
   return typeof answer === "object" && answer !== null && "refused" in answer;
 }

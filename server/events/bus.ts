@@ -36,7 +36,7 @@ export function openBus(onListenerFailure: (error: unknown) => void): Bus {
   const listeners = new Set<Listener>();
   return {
     emit: (event) => {
-      for (const listener of [...listeners]) {
+      for (const listener of listeners) {
         try {
           listener(event);
         } catch (error) {
