@@ -3,7 +3,6 @@
  * The pages' types want Next's generated ones first.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { install, root } from "./steps.mjs";
 

@@ -1,0 +1,116 @@
+/** A newsroom of its own for a browser test: the built server on a free port over a fresh data folder. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
+
+export const demoPassword = "a password for the demo people";
+export type DemoPerson =
+  "reporter1" | "reporter2" | "checker1" | "checker2" | "editor1" | "editor2" | "admin";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port was given");
+  server.close();
+  await once(server, "close");
+  return address.port;
+}
+
+async function untilReady(url: string, server: ChildProcess): Promise<void> {
+  const deadlineMs = Date.now() + 60_000;
+  while (Date.now() < deadlineMs) {
+    if (server.exitCode !== null) throw new Error(`the server ended with ${String(server.exitCode)}`);
+    try {
+      const { ok } = await fetch(`${url}/readyz`);
+      if (ok) return;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("the server was not ready within a minute");
+}
+
+export class DemoNewsroom {
+  private constructor(
+    readonly url: string,
+    readonly dataFolder: string,
+    private server: ChildProcess,
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {}
+
+  static async open(): Promise<DemoNewsroom> {
+    const dataFolder = await mkdtemp(join(tmpdir(), "linecheck-e2e-"));
+    const port = await freePort();
+    const url = `http://127.0.0.1:${String(port)}`;
+    const environment = {
+      ...process.env,
+      NODE_ENV: "production",
+      PORT: String(port),
+      HOST: "127.0.0.1",
+      LINECHECK_URL: url,
+      LINECHECK_DATA: dataFolder,
+      LINECHECK_DEMO: "1",
+      LINECHECK_DEMO_PASSWORD: demoPassword,
+      LINECHECK_LOG: "warn",
+      DATABASE_URL: "",
+      REDIS_URL: "",
+    };
+    const newsroom = new DemoNewsroom(url, dataFolder, DemoNewsroom.spawnServer(environment), environment);
+    await untilReady(url, newsroom.server);
+    return newsroom;
+  }
+
+  private static spawnServer(environment: NodeJS.ProcessEnv): ChildProcess {
+    return spawn(process.execPath, ["dist/main.js"], {
+      cwd: root,
+      env: environment,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+  }
+
+  /** Kill -9, as a power cut of the process; the data folder stays. */
+  async kill(): Promise<void> {
+    this.server.kill("SIGKILL");
+    if (this.server.exitCode === null && this.server.signalCode === null) await once(this.server, "exit");
+  }
+
+  async startAgain(): Promise<void> {
+    this.server = DemoNewsroom.spawnServer(this.environment);
+    await untilReady(this.url, this.server);
+  }
+
+  async close(): Promise<void> {
+    if (this.server.exitCode === null && this.server.signalCode === null) {
+      this.server.kill("SIGTERM");
+      await once(this.server, "exit");
+    }
+    await rm(this.dataFolder, { recursive: true, force: true });
+  }
+
+  /** A browser context signed in as this person, through the door that programs use. */
+  async contextOf(browser: Browser, person: DemoPerson): Promise<BrowserContext> {
+    const context = await browser.newContext({ baseURL: this.url });
+    const answer = await context.request.post("/api/auth/sign-in/email", {
+      data: { email: `${person}@demo.test`, password: demoPassword },
+      headers: { origin: this.url },
+    });
+    if (!answer.ok()) throw new Error(`${person} could not sign in: ${await answer.text()}`);
+    return context;
+  }
+
+  async pageOf(browser: Browser, person: DemoPerson, path = "/"): Promise<Page> {
+    const page = await (await this.contextOf(browser, person)).newPage();
+    await page.goto(path);
+    return page;
+  }
+}
