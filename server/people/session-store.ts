@@ -1,0 +1,63 @@
+/** The SQL of sessions. */
+import { and, eq, gt, inArray, lte, ne } from "drizzle-orm";
+import type { Queries, Tx } from "../store/db";
+import { sessions } from "./people-tables";
+
+export async function insertSession(
+  tx: Tx,
+  session: {
+    readonly id: string;
+    readonly personId: string;
+    /** The secret that the cookie carries, signed. */
+    readonly token: string;
+    readonly expiresAt: Date;
+    readonly address: string | null;
+    readonly userAgent: string | null;
+  },
+  at: Date,
+): Promise<void> {
+  await tx.insert(sessions).values({
+    id: session.id,
+    token: session.token,
+    userId: session.personId,
+    expiresAt: session.expiresAt,
+    ipAddress: session.address,
+    userAgent: session.userAgent?.slice(0, 300) ?? null,
+    createdAt: at,
+    updatedAt: at,
+  });
+}
+
+/** Ends one session; false when it had ended already. */
+export async function deleteSession(tx: Tx, sessionId: string): Promise<boolean> {
+  const gone = await tx.delete(sessions).where(eq(sessions.id, sessionId)).returning({ id: sessions.id });
+  return gone.length > 0;
+}
+
+/** Ends all sessions of a person, or all but one. */
+export async function deleteSessionsOf(tx: Tx, personId: string, exceptSessionId?: string): Promise<void> {
+  const theirs = eq(sessions.userId, personId);
+  await tx
+    .delete(sessions)
+    .where(exceptSessionId === undefined ? theirs : and(theirs, ne(sessions.id, exceptSessionId)));
+}
+
+/** Takes away the sessions whose time is over; gives their ids. */
+export async function deleteExpiredSessions(q: Queries, now: Date): Promise<readonly string[]> {
+  const gone = await q.delete(sessions).where(lte(sessions.expiresAt, now)).returning({ id: sessions.id });
+  return gone.map((row) => row.id);
+}
+
+/** Which of these sessions still stand. */
+export async function standingSessions(
+  q: Queries,
+  ids: readonly string[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await q
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(inArray(sessions.id, [...ids]), gt(sessions.expiresAt, now)));
+  return new Set(rows.map((row) => row.id));
+}
