@@ -1,0 +1,83 @@
+/** The tab's one socket to `/events`, open while anyone listens. */
+import { LiveEvent } from "@/domain/stories/story";
+
+type Listener = (event: LiveEvent) => void;
+type Socket = Pick<WebSocket, "close" | "addEventListener">;
+
+const firstWaitMs = 500;
+const longestWaitMs = 15_000;
+
+/**
+ * [RE3] Reconnects by itself, waiting longer each time. After every (re)connect, and when the server says so, the
+ * listeners hear `missed`: fetch anew. An ended session (4401) is told once and not tried again until someone new
+ * listens.
+ */
+export function openLiveChannel(given: {
+  readonly connect: () => Socket;
+  readonly onSessionOver: () => void;
+}) {
+  const listeners = new Set<Listener>();
+  let socket: Socket | null = null;
+  let waiting: ReturnType<typeof setTimeout> | null = null;
+  let waitMs = firstWaitMs;
+
+  const tell = (event: LiveEvent) => {
+    for (const listener of listeners) listener(event);
+  };
+
+  function connect() {
+    stopWaiting();
+    const own = given.connect();
+    socket = own;
+    own.addEventListener("open", () => {
+      waitMs = firstWaitMs;
+      tell({ type: "missed" });
+    });
+    own.addEventListener("message", ({ data }) => {
+      const event = LiveEvent.safeParse(jsonOf(data));
+      // A newer server may say what this page does not know: then it may have missed something.
+      tell(event.success ? event.data : { type: "missed" });
+    });
+    own.addEventListener("close", ({ code }) => {
+      if (socket !== own) return;
+      socket = null;
+      if (code === 4401) return given.onSessionOver();
+      if (listeners.size === 0) return;
+      waiting = setTimeout(connect, waitMs * (0.75 + Math.random() / 2));
+      waitMs = Math.min(waitMs * 2, longestWaitMs);
+    });
+  }
+
+  function stopWaiting() {
+    if (waiting) clearTimeout(waiting);
+    waiting = null;
+  }
+
+  return {
+    /** Returns what takes the listener off again; with the last one the socket closes. */
+    listen: (listener: Listener): (() => void) => {
+      listeners.add(listener);
+      if (!socket && !waiting) connect();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        stopWaiting();
+        const last = socket;
+        socket = null;
+        last?.close();
+      };
+    },
+    /** The network is back or the page is looked at again: do not wait any longer. */
+    hurry: () => {
+      if (waiting) connect();
+    },
+  };
+}
+
+function jsonOf(data: unknown): unknown {
+  try {
+    return JSON.parse(String(data));
+  } catch {
+    return null;
+  }
+}
