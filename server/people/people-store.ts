@@ -80,18 +80,16 @@ export async function lockPerson(tx: Tx, id: string): Promise<KnownPerson | null
   return row ?? null;
 }
 
-/**
- * [PE5] Locks every active admin's row, in one order, and gives the ids of those who can come in: an admin who was
- * only invited yet is none to fall back on.
- */
-export async function lockActiveAdmins(tx: Tx): Promise<readonly string[]> {
-  const rows = await tx
-    .select({ id: people.id, entered: sql<boolean>`${hasEntered}` })
+/** [PE5] Locks every active admin's row, in one order. `entered`: not only invited yet. */
+export async function lockActiveAdmins(
+  tx: Tx,
+): Promise<readonly { readonly id: string; readonly email: string; readonly entered: boolean }[]> {
+  return tx
+    .select({ id: people.id, email: people.email, entered: sql<boolean>`${hasEntered}` })
     .from(people)
     .where(and(eq(people.role, "admin"), eq(people.active, true)))
     .orderBy(asc(people.id))
     .for("update");
-  return rows.filter((row) => row.entered).map((row) => row.id);
 }
 
 /** False when the address is in use. */

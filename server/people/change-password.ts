@@ -1,0 +1,43 @@
+import type { PasswordChange } from "@/domain/people/person";
+import type { PeopleRefusal } from "@/domain/people/people-refusals";
+import type { Refusal } from "@/domain/refusal";
+import type { SignedIn } from "../http/env";
+import { recordAct } from "../record/record-act";
+import { endOpenLinks } from "./link-store";
+import type { People } from "./people";
+import { lockPerson, passwordHashOf, savePasswordHash } from "./people-store";
+import { deleteSessionsOf } from "./session-store";
+import type { TooManyTries } from "./sign-in";
+
+/**
+ * [PE3] One's own password is changed with the old one; the person's other sessions end, and a reset link that is
+ * still about. Tries with a wrong old one are counted as at the sign-in (PE2).
+ */
+export async function changePassword(
+  people: People,
+  { person, sessionId }: SignedIn,
+  given: PasswordChange & { readonly client: string },
+): Promise<true | Refusal<PeopleRefusal & "wrong-password"> | TooManyTries> {
+  const { house, library, tries } = people;
+  const attempt = { account: person.email, client: given.client };
+  const { waitMs } = tries.begin(attempt);
+  if (waitMs > 0) return { refused: "too-many-tries", retryAfterMs: waitMs };
+  const before = await passwordHashOf(house.db, person.id);
+  if (!(await library.verifyPassword(given.current, before))) return { refused: "wrong-password" };
+  const hash = await library.hashPassword(given.next);
+
+  const at = house.now();
+  const changed = await house.db.transaction(async (tx) => {
+    await lockPerson(tx, person.id);
+    if ((await passwordHashOf(tx, person.id)) !== before) return false;
+    await savePasswordHash(tx, { id: house.newId(), personId: person.id, hash }, at);
+    await deleteSessionsOf(tx, person.id, sessionId);
+    await endOpenLinks(tx, person.id, at, "reset");
+    await recordAct(tx, { act: "password-changed", personId: person.id, detail: {} }, at);
+    return true;
+  });
+  if (!changed) return { refused: "wrong-password" };
+  tries.succeeded(attempt);
+  house.bus.emit({ type: "sessions-ended", personId: person.id, exceptSessionId: sessionId });
+  return true;
+}
