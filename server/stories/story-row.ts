@@ -1,0 +1,145 @@
+/**
+ * A story's row, for whoever works under its lock: what the rights ask of it, the lock itself, and the few things
+ * that other capabilities write on it. Everything else about stories is asked of the operations.
+ *
+ * Lock order: the story's row first, the record's chain last, directly before the commit.
+ */
+import { eq, sql } from "drizzle-orm";
+import type { StoryFacts } from "@/domain/people/rights";
+import type { Dateline, Story } from "@/domain/stories/story";
+import type { Queries, Tx } from "../store/db";
+import { stories, storyPeople, storyTexts, storyWriters } from "./story-tables";
+
+/** What the rights ask, and what the story is called. */
+export type KnownStory = StoryFacts & { readonly id: string; readonly slug: string };
+
+/** The row as it stands until the transaction ends. */
+export type LockedStory = KnownStory & {
+  readonly lang: Story["lang"];
+  readonly dateline: Dateline;
+  readonly byline: readonly string[];
+  /** ISO 8601, or null. */
+  readonly deadline: string | null;
+  /** [BO7] The number of the last stored update of its text. */
+  readonly logSeq: number;
+};
+
+const namedOn = sql`array(select ${storyPeople.personId} from ${storyPeople}
+  where ${storyPeople.storyId} = ${stories.id} order by 1)`;
+const writersOf = sql`array(select ${storyWriters.personId} from ${storyWriters}
+  where ${storyWriters.storyId} = ${stories.id} order by 1)`;
+
+const facts = {
+  id: stories.id,
+  slug: stories.slug,
+  status: stories.status,
+  private: stories.private,
+  startedBy: stories.startedBy,
+  // Wrapped once more: the query builder would take the table's name off the columns otherwise.
+  people: sql<string[]>`${namedOn}`,
+  writers: sql<string[]>`${writersOf}`,
+};
+
+/** Null when there is no such story. Whoever acts on the answer asks the rights, `read-story` first. */
+export async function storyFacts(q: Queries, storyId: string): Promise<KnownStory | null> {
+  const [row] = await q.select(facts).from(stories).where(eq(stories.id, storyId));
+  return row ?? null;
+}
+
+/** Locks the story's row until the transaction ends; null when there is no such story. */
+export async function lockStory(tx: Tx, storyId: string): Promise<LockedStory | null> {
+  const [lock] = await tx
+    .select({ id: stories.id })
+    .from(stories)
+    .where(eq(stories.id, storyId))
+    .for("update");
+  if (!lock) return null;
+  // A statement of its own: one that had to wait for the lock would see people and writers as before the wait.
+  const [row] = await tx
+    .select({
+      ...facts,
+      lang: stories.lang,
+      datelinePlace: stories.datelinePlace,
+      datelineDate: stories.datelineDate,
+      byline: stories.byline,
+      deadline: stories.deadline,
+      logSeq: stories.logSeq,
+    })
+    .from(stories)
+    .where(eq(stories.id, storyId));
+  if (!row) return null;
+  const { datelinePlace, datelineDate, deadline, ...rest } = row;
+  return {
+    ...rest,
+    dateline: { place: datelinePlace, date: datelineDate ?? "" },
+    deadline: deadline?.toISOString() ?? null,
+  };
+}
+
+/** [BO7] This person wrote in the story's text; kept beside the log, outlives its compaction. */
+export async function noteWriter(
+  tx: Tx,
+  { storyId, personId, at }: { readonly storyId: string; readonly personId: string; readonly at: Date },
+): Promise<void> {
+  await tx
+    .insert(storyWriters)
+    .values({ storyId, personId, firstAt: at, lastAt: at })
+    .onConflictDoUpdate({ target: [storyWriters.storyId, storyWriters.personId], set: { lastAt: at } });
+}
+
+/** Only under the story's lock. `by` is null for the server's own. */
+export async function setStatus(
+  tx: Tx,
+  {
+    storyId,
+    status,
+    by,
+    at,
+  }: {
+    readonly storyId: string;
+    readonly status: StoryFacts["status"];
+    readonly by: string | null;
+    readonly at: Date;
+  },
+): Promise<void> {
+  await tx.update(stories).set({ status, updatedAt: at, updatedBy: by }).where(eq(stories.id, storyId));
+}
+
+/** Says who changed the story last and, when its text grew, the number of its last stored update. */
+export async function touchStory(
+  tx: Tx,
+  {
+    storyId,
+    by,
+    at,
+    logSeq,
+  }: {
+    readonly storyId: string;
+    readonly by: string | null;
+    readonly at: Date;
+    readonly logSeq?: number | undefined;
+  },
+): Promise<void> {
+  await tx
+    .update(stories)
+    .set({ updatedAt: at, updatedBy: by, ...(logSeq === undefined ? {} : { logSeq }) })
+    .where(eq(stories.id, storyId));
+}
+
+/** What the desk shows of a text: made from it whenever it or the details in its hash changed. */
+export type StoryTextProjection = {
+  readonly storyId: string;
+  /** The log number it was made from. */
+  readonly logSeq: number;
+  readonly headline: string;
+  readonly standfirst: string;
+  readonly text: string;
+  readonly wordCount: number;
+  readonly contentHash: string;
+};
+
+/** Puts the projection in the place of the one before. */
+export async function saveStoryText(tx: Tx, projection: StoryTextProjection): Promise<void> {
+  const { storyId: _, ...set } = projection;
+  await tx.insert(storyTexts).values(projection).onConflictDoUpdate({ target: storyTexts.storyId, set });
+}
