@@ -1,0 +1,13 @@
+import { boolean, integer, pgTable, text } from "drizzle-orm/pg-core";
+
+/** What a store knows of itself: exactly one row, written when the store is made. */
+export const newsroom = pgTable("newsroom", {
+  /** Always 1: there is one newsroom in a store. */
+  id: integer().primaryKey(),
+  /** [BO10] Changes only when a backup is restored. */
+  epoch: text().notNull(),
+  /** Has this store been given the demo newsroom? */
+  demo: boolean().notNull(),
+  /** Signs sessions where LINECHECK_SECRET is not given: made once, on an embedded store only. */
+  secret: text(),
+});
