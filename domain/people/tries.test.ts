@@ -6,9 +6,9 @@ const times = (count: number, at = 0) => Array.from({ length: count }, (_, i) =>
 
 test("[PE2] the first tries wait for nothing", () => {
   expect(waitBeforeTryMs(none, 1000)).toBe(0);
-  expect(
-    waitBeforeTryMs({ ...none, accountFromClient: times(tryLimits.accountFromClient - 1) }, 1000),
-  ).toBe(0);
+  expect(waitBeforeTryMs({ ...none, accountFromClient: times(tryLimits.accountFromClient - 1) }, 1000)).toBe(
+    0,
+  );
 });
 
 test("[PE2] one account from one place waits until the oldest try of the window is over", () => {

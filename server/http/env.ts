@@ -1,4 +1,5 @@
 /** What every API route finds in Hono's context after the session check. */
+import type { HttpBindings } from "@hono/node-server";
 import type { Person } from "@/domain/people/person";
 
 export type SignedIn = {
@@ -6,4 +7,14 @@ export type SignedIn = {
   readonly sessionId: string;
 };
 
-export type ApiEnv = { Variables: { signedIn: SignedIn } };
+/** Set for every request, signed in or not. */
+export type RequestFacts = {
+  readonly requestId: string;
+  /** The client's address as far as it can be known (LINECHECK_PROXIES). */
+  readonly address: string;
+};
+
+export type ApiEnv = {
+  Bindings: Partial<HttpBindings>;
+  Variables: { signedIn: SignedIn; request: RequestFacts };
+};

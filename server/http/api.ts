@@ -1,0 +1,147 @@
+/** The API's front door: what every request passes, and the refusals that belong to no capability. */
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
+import type { House } from "../house";
+import { clientAddress } from "./client-address";
+import type { ApiEnv, SignedIn } from "./env";
+import { ownOrigin } from "./origin";
+import { answerProblem } from "./problem";
+import { dataHeaders } from "./security-headers";
+
+export type ApiParts = {
+  /** How many reverse proxies stand in front. */
+  readonly proxies: number;
+  readonly readSession: (
+    headers: Headers,
+    prolong: boolean,
+  ) => Promise<(SignedIn & { readonly setCookies: readonly string[] }) | null>;
+  /** Answer without a session: sign-in and links. Their paths begin with `/api/auth`. */
+  readonly open: readonly Hono<ApiEnv>[];
+  /** Behind the session check. Their paths begin with `/api`. */
+  readonly routes: readonly Hono<ApiEnv>[];
+  /** Public reading outside `/api`: feeds. */
+  readonly publicRoutes: readonly Hono<ApiEnv>[];
+  /** Does the store answer? */
+  readonly isReady: () => Promise<boolean>;
+};
+
+const maxBodyBytes = 4_000_000;
+const maxSignInBytes = 16_000;
+const changes = (method: string) => !["GET", "HEAD", "OPTIONS"].includes(method);
+
+export function openApi(house: House, parts: ApiParts): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  const isOwnOrigin = ownOrigin(house.url);
+  const headers = Object.entries(dataHeaders(house.url));
+
+  app.use(oneLogLine(house, parts.proxies));
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of headers) c.header(name, value);
+    if (c.req.path.startsWith("/api")) c.header("cache-control", "no-store");
+  });
+  app.use(async (c, next) => {
+    if (changes(c.req.method) && !isOwnOrigin(c.req.header("origin"))) {
+      return answerProblem(c, {
+        status: 403,
+        code: "wrong-origin",
+        sentence: "This call comes from another address than the newsroom's.",
+      });
+    }
+    if (/%00/.test(c.req.url)) {
+      return answerProblem(c, {
+        status: 422,
+        code: "wrong-form",
+        sentence: "The address holds a character that no text has.",
+      });
+    }
+    return next();
+  });
+  const tooLarge = (maxSize: number) =>
+    bodyLimit({
+      maxSize,
+      onError: (c) =>
+        answerProblem(c, {
+          status: 413,
+          code: "too-large",
+          sentence: `The request's body is larger than ${String(maxSize)} bytes.`,
+        }),
+    });
+  app.use("/api/auth/*", tooLarge(maxSignInBytes));
+  app.use("/api/*", tooLarge(maxBodyBytes));
+
+  app.get("/healthz", (c) => c.json({ ok: true }));
+  app.get("/readyz", async (c) => {
+    if (await parts.isReady()) return c.json({ ok: true });
+    return answerProblem(c, { status: 503, code: "not-ready", sentence: "The store does not answer." });
+  });
+  for (const routes of parts.publicRoutes) app.route("/", routes);
+  for (const routes of parts.open) app.route("/", routes);
+  app.use("/api/*", sessionCheck(parts.readSession));
+  for (const routes of parts.routes) app.route("/", routes);
+
+  app.notFound((c) =>
+    answerProblem(c, { status: 404, code: "not-found", sentence: "There is nothing at this address." }),
+  );
+  app.onError((error, c) => {
+    house.log.error({ err: error, requestId: c.get("request")?.requestId }, "request failed");
+    return answerProblem(c, {
+      status: 500,
+      code: "failed",
+      sentence: "Something went wrong here. It has been noted; try again.",
+    });
+  });
+  return app;
+}
+
+/** 401 without a session; otherwise `signedIn` is set, and a session in use is prolonged. */
+function sessionCheck(readSession: ApiParts["readSession"]) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    const session = await readSession(c.req.raw.headers, true);
+    if (!session) {
+      return answerProblem(c, { status: 401, code: "not-signed-in", sentence: "Sign in first." });
+    }
+    c.set("signedIn", { person: session.person, sessionId: session.sessionId });
+    await next();
+    if (c.res.headers.has("set-cookie")) return;
+    for (const cookie of session.setCookies) c.header("set-cookie", cookie, { append: true });
+  });
+}
+
+/** Gives each request its id and writes one line with ids, never text, tokens or sources. */
+function oneLogLine(house: House, proxies: number) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    const startedMs = performance.now();
+    const requestId = house.newId();
+    const address = clientAddress(
+      {
+        forwardedFor: c.req.header("x-forwarded-for"),
+        socketAddress: c.env?.incoming?.socket.remoteAddress,
+      },
+      proxies,
+    );
+    c.set("request", { requestId, address });
+    await next();
+    c.header("x-request-id", requestId);
+    const line = {
+      requestId,
+      method: c.req.method,
+      path: c.req.path.slice(0, 200),
+      status: c.res.status,
+      tookMs: Math.round(performance.now() - startedMs),
+      personId: c.get("signedIn")?.person.id,
+      refused: await refusalOf(c.res),
+    };
+    if (c.res.status >= 500) house.log.error(line, "request");
+    else house.log.info(line, "request");
+  });
+}
+
+async function refusalOf(response: Response): Promise<string | undefined> {
+  if (response.headers.get("content-type") !== "application/problem+json") return undefined;
+  const problem: unknown = await response.clone().json();
+  return typeof problem === "object" && problem !== null && "code" in problem
+    ? String(problem.code)
+    : undefined;
+}
