@@ -25,7 +25,8 @@ export async function addLink(
   link: { readonly personId: string; readonly purpose: LinkPurpose; readonly madeBy: string | null },
   at: Date,
 ): Promise<string> {
-  const token = randomBytes(24).toString("base64url");
+  // The word before the dot tells the link's page what to ask; it reaches no server before the act.
+  const token = `${link.purpose}.${randomBytes(24).toString("base64url")}`;
   const id = house.newId();
   if (link.purpose !== "entry") {
     await endOpenLinks(tx, link.personId, at, "invitation");
