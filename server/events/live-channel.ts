@@ -1,0 +1,199 @@
+/**
+ * `/events`: what happened, pushed to the open pages as JSON, each about stories its person may see only. The page
+ * sends nothing; after a (re)connect, and after `missed`, it fetches anew (RE3).
+ */
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer, type WebSocket } from "ws";
+import { maySee, type StoryFacts } from "@/domain/people/rights";
+import type { Person } from "@/domain/people/person";
+import type { LiveEvent } from "@/domain/stories/story";
+import type { House } from "../house";
+import type { SignedIn } from "../http/env";
+import type { InnerEvent, NewsroomEvent } from "./bus";
+
+export type LiveChannel = {
+  /** Takes over a connection whose origin and session were asked already. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, signedIn: SignedIn) => void;
+  /** Closes every connection with 1012. */
+  readonly close: () => void;
+};
+
+type Asks = {
+  readonly storyFacts: (storyId: string) => Promise<StoryFacts | null>;
+  readonly personById: (id: string) => Promise<(Person & { readonly active: boolean }) | null>;
+};
+
+type Connection = {
+  readonly socket: WebSocket;
+  readonly sessionId: string;
+  person: Person;
+  /** It was too slow for something; it will be told so once it has taken what waits for it. */
+  hasMissed: boolean;
+  answersPings: boolean;
+};
+
+/** [PE4] */
+const sessionOver = 4401;
+const maxWaitingBytes = 256 * 1024;
+const maxWaitingEvents = 1000;
+const maxKnownStories = 2000;
+const pingEveryMs = 25_000;
+const missed: LiveEvent = { type: "missed" };
+
+export function openLiveChannel(house: House, asks: Asks): LiveChannel {
+  const server = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false });
+  const connections = new Set<Connection>();
+  /** What was last known of a story's visibility; forgotten when its rights change. */
+  const knownStories = new Map<string, StoryFacts>();
+  let waiting: NewsroomEvent[] = [];
+  let isTelling = false;
+
+  function send(connection: Connection, event: LiveEvent): void {
+    const { socket } = connection;
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > maxWaitingBytes) {
+      connection.hasMissed = true;
+      return;
+    }
+    socket.send(JSON.stringify(event), () => {
+      if (!connection.hasMissed || socket.bufferedAmount > 0) return;
+      connection.hasMissed = false;
+      send(connection, missed);
+    });
+  }
+
+  async function factsOf(storyId: string): Promise<StoryFacts | null> {
+    const known = knownStories.get(storyId);
+    if (known) return known;
+    const facts = await asks.storyFacts(storyId);
+    if (facts) {
+      if (knownStories.size >= maxKnownStories) knownStories.clear();
+      knownStories.set(storyId, facts);
+    }
+    return facts;
+  }
+
+  async function tell(event: NewsroomEvent): Promise<void> {
+    switch (event.type) {
+      case "text-stored":
+        return;
+      case "session-ended":
+        for (const one of connections) if (one.sessionId === event.sessionId) end(one);
+        return;
+      case "sessions-ended":
+        for (const one of connections) {
+          if (one.person.id === event.personId && one.sessionId !== event.exceptSessionId) end(one);
+        }
+        return;
+      case "rights-changed":
+        return rightsChanged(event);
+      case "people":
+      case "missed":
+        for (const one of connections) send(one, event);
+        return;
+      case "story":
+      case "presence":
+      case "claims":
+      case "versions":
+      case "emptied": {
+        const facts = await factsOf(event.storyId);
+        if (!facts) return;
+        for (const one of connections) if (maySee(one.person, facts)) send(one, event);
+      }
+    }
+  }
+
+  /** Whoever now sees more or less than before fetches anew: they are told no more than that. */
+  async function rightsChanged({
+    personId,
+    storyId,
+  }: Extract<InnerEvent, { type: "rights-changed" }>): Promise<void> {
+    if (personId !== undefined) {
+      const person = await asks.personById(personId);
+      for (const one of connections) {
+        if (one.person.id !== personId) continue;
+        if (!person?.active) {
+          end(one);
+          continue;
+        }
+        one.person = person;
+        send(one, missed);
+      }
+    }
+    if (storyId !== undefined) {
+      const before = knownStories.get(storyId);
+      knownStories.delete(storyId);
+      const after = await factsOf(storyId);
+      for (const one of connections) {
+        const saw = before ? maySee(one.person, before) : undefined;
+        if (saw !== (after !== null && maySee(one.person, after))) send(one, missed);
+      }
+    }
+  }
+
+  const end = ({ socket }: Connection) => socket.close(sessionOver, "session over");
+
+  async function tellAll(): Promise<void> {
+    if (isTelling) return;
+    isTelling = true;
+    try {
+      for (let event = waiting.shift(); event; event = waiting.shift()) {
+        try {
+          await tell(event);
+        } catch (error) {
+          house.log.warn({ err: error }, "live event not told");
+          for (const one of connections) send(one, missed);
+        }
+      }
+    } finally {
+      isTelling = false;
+    }
+  }
+
+  const isAboutSessions = (event: NewsroomEvent) =>
+    event.type === "session-ended" || event.type === "sessions-ended" || event.type === "rights-changed";
+
+  const off = house.bus.on((event) => {
+    if (connections.size === 0) {
+      if (event.type === "rights-changed" && event.storyId !== undefined) knownStories.delete(event.storyId);
+      return;
+    }
+    if (waiting.length >= maxWaitingEvents) waiting = [...waiting.filter(isAboutSessions), missed];
+    waiting.push(event);
+    void tellAll();
+  });
+
+  const ping = setInterval(() => {
+    for (const one of connections) {
+      if (!one.answersPings) {
+        one.socket.terminate();
+        continue;
+      }
+      one.answersPings = false;
+      one.socket.ping();
+    }
+  }, pingEveryMs);
+  ping.unref();
+
+  function accept(socket: WebSocket, { person, sessionId }: SignedIn): void {
+    const connection: Connection = { socket, sessionId, person, hasMissed: false, answersPings: true };
+    connections.add(connection);
+    socket.on("pong", () => (connection.answersPings = true));
+    socket.on("message", () => socket.close(1003, "this channel takes no messages"));
+    socket.on("close", () => connections.delete(connection));
+    socket.on("error", (error) => house.log.info({ err: error, personId: person.id }, "live channel cut"));
+  }
+
+  return {
+    upgrade: (request, socket, head, signedIn) => {
+      server.handleUpgrade(request, socket, head, (opened) => accept(opened, signedIn));
+    },
+    close: () => {
+      off();
+      clearInterval(ping);
+      for (const one of connections) one.socket.close(1012, "restarting");
+      server.close();
+    },
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * The composition root: every capability is opened here once and what they tell each other is wired here. A
+ * capability knows only those before it; whatever it needs from above is handed to it as a function.
+ */
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { sql } from "drizzle-orm";
+import type { Hono } from "hono";
+import type { Logger } from "pino";
+import type { Newsroom } from "@/domain/newsroom";
+import type { Config } from "./config";
+import { openBus } from "./events/bus";
+import { openLiveChannel } from "./events/live-channel";
+import type { House } from "./house";
+import { openApi } from "./http/api";
+import type { ApiEnv } from "./http/env";
+import { ownOrigin } from "./http/origin";
+import { refuseUpgrade } from "./http/refuse-upgrade";
+import { authRoutes, signOutRoutes } from "./people/auth-routes";
+import { openPeople, type People } from "./people/people";
+import { peopleRoutes } from "./people/people-routes";
+import { personById } from "./people/people-store";
+import type { Store } from "./store/open-store";
+import { storyFacts } from "./stories/story-store";
+
+export type OpenNewsroom = {
+  readonly house: House;
+  readonly people: People;
+  /** Answers `/api/…`, `/healthz`, `/readyz` and the feeds. */
+  readonly app: Hono<ApiEnv>;
+  /** What pages ask while they render. */
+  readonly newsroom: Newsroom;
+  /** Takes over `/collab/:id` and `/events`; false for any other path, whose socket is left as it is. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+  /** Closes sockets (1012) and timers; the store is its owner's to close. */
+  readonly close: () => Promise<void>;
+};
+
+export async function openNewsroom(given: {
+  readonly store: Store;
+  readonly config: Pick<Config, "url" | "proxies">;
+  readonly log: Logger;
+  /** Inactive while this process runs: the demo people off loopback. */
+  readonly isAsleep?: (person: { readonly email: string }) => boolean;
+  readonly now?: () => Date;
+  readonly newId?: () => string;
+}): Promise<OpenNewsroom> {
+  const { store, config, log } = given;
+  const { db } = store;
+  const house: House = {
+    db,
+    bus: openBus((error) => log.error({ err: error }, "listener failed")),
+    log,
+    now: given.now ?? (() => new Date()),
+    newId: given.newId ?? (() => randomBytes(12).toString("base64url")),
+    epoch: store.epoch,
+    url: config.url,
+  };
+  const people = await openPeople(house, {
+    secret: store.secret,
+    ...(given.isAsleep ? { isAsleep: given.isAsleep } : {}),
+  });
+  const live = openLiveChannel(house, {
+    storyFacts: (storyId) => storyFacts(db, storyId),
+    personById: (id) => personById(db, id),
+  });
+
+  const app = openApi(house, {
+    proxies: config.proxies,
+    readSession: people.readSession,
+    open: [authRoutes(people)],
+    routes: [signOutRoutes(people), peopleRoutes(people)],
+    publicRoutes: [],
+    isReady: async () => {
+      try {
+        await db.execute(sql`select 1`);
+        return true;
+      } catch {
+        // The answer is that it is not ready; the store logs why.
+        return false;
+      }
+    },
+  });
+
+  const isOwnOrigin = ownOrigin(config.url);
+  async function takeSocket(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    path: string,
+  ): Promise<void> {
+    if (!isOwnOrigin(request.headers.origin)) {
+      return refuseUpgrade(socket, {
+        status: 403,
+        code: "wrong-origin",
+        sentence: "This connection comes from another address than the newsroom's.",
+      });
+    }
+    const signedIn = await people.sessionOf(new Headers({ cookie: request.headers.cookie ?? "" }));
+    if (!signedIn) {
+      return refuseUpgrade(socket, { status: 401, code: "not-signed-in", sentence: "Sign in first." });
+    }
+    if (path === "/events") return live.upgrade(request, socket, head, signedIn);
+    return refuseUpgrade(socket, { status: 404, code: "not-found", sentence: "There is nothing here." });
+  }
+
+  return {
+    house,
+    people,
+    app,
+    newsroom: {
+      personOf: async (cookie) =>
+        (await people.sessionOf(new Headers({ cookie: cookie ?? "" })))?.person ?? null,
+      deskOf: async () => [],
+      storyOf: async () => null,
+      claimsOf: async () => [],
+    },
+    upgrade: (request, socket, head) => {
+      const path = (request.url ?? "").split("?", 1)[0] ?? "";
+      if (path !== "/events" && !path.startsWith("/collab/")) return false;
+      const cut = () => socket.destroy();
+      socket.on("error", cut);
+      takeSocket(request, socket, head, path).catch((error: unknown) => {
+        log.error({ err: error }, "upgrade failed");
+        refuseUpgrade(socket, { status: 500, code: "failed", sentence: "Something went wrong here." });
+      });
+      return true;
+    },
+    close: async () => {
+      live.close();
+      people.close();
+    },
+  };
+}
