@@ -1,0 +1,111 @@
+/**
+ * One process serves a newsroom: it holds an advisory lock of the database on a connection of its own, for as long
+ * as it runs. The lock goes with the connection, so a killed process leaves nothing to clean up.
+ */
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client, type ClientConfig } from "pg";
+import type { Logger } from "pino";
+import { lockKeys } from "./lock-keys";
+
+/** The connection of a process killed just now may take a moment to be noticed. */
+const patienceMs = 2000;
+const reconnectEveryMs = 200;
+
+export type Hold = {
+  readonly client: Client;
+  readonly release: () => Promise<void>;
+};
+
+/**
+ * Takes the lock; null when another process has it. Throws when the server does not answer.
+ * When the connection is cut (the server was restarted), the lock is taken again; should another process have been
+ * quicker, `whenLost` is called, once.
+ */
+export async function holdNewsroom(
+  connection: ClientConfig,
+  log: Logger,
+  { patient, whenLost }: { readonly patient: boolean; readonly whenLost: () => void },
+): Promise<Hold | null> {
+  /** By its name a process knows the remains of its own cut connection from another process. */
+  const ownName = `linecheck ${randomUUID()}`;
+  let over = false;
+  let current = await connect();
+
+  async function connect(): Promise<Client> {
+    const client = new Client({ ...connection, application_name: ownName, keepAlive: true });
+    client.on("error", () => {
+      // A cut connection is answered on "end".
+    });
+    try {
+      await client.connect();
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    return client;
+  }
+
+  async function take(client: Client, withinMs: number): Promise<boolean> {
+    const deadlineMs = performance.now() + withinMs;
+    for (;;) {
+      const { rows } = await client.query<{ taken: boolean }>("select pg_try_advisory_lock($1) as taken", [
+        lockKeys.holder,
+      ]);
+      if (rows[0]?.taken) return true;
+      await client.query(
+        `select pg_terminate_backend(a.pid) from pg_locks l join pg_stat_activity a using (pid)
+         where l.locktype = 'advisory' and l.classid = 0 and l.objid = $1 and l.granted
+           and l.database = (select oid from pg_database where datname = current_database())
+           and a.application_name = $2 and a.pid <> pg_backend_pid()`,
+        [lockKeys.holder, ownName],
+      );
+      if (performance.now() >= deadlineMs) return false;
+      await sleep(50);
+    }
+  }
+
+  async function again(): Promise<void> {
+    while (!over) {
+      await sleep(reconnectEveryMs);
+      let client: Client;
+      try {
+        client = await connect();
+      } catch {
+        continue;
+      }
+      try {
+        if (over) return void (await client.end());
+        if (await take(client, 2 * patienceMs)) {
+          log.warn("the connection to the store is back");
+          current = client;
+          client.once("end", cut);
+          return;
+        }
+        await client.end();
+      } catch {
+        await client.end().catch(() => undefined);
+        continue;
+      }
+      over = true;
+      whenLost();
+    }
+  }
+
+  function cut(): void {
+    if (!over) void again();
+  }
+
+  if (!(await take(current, patient ? patienceMs : 0))) {
+    await current.end();
+    return null;
+  }
+  current.once("end", cut);
+  return {
+    client: current,
+    release: async () => {
+      over = true;
+      await current.end().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,220 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { Client, DatabaseError, Pool, type ClientConfig } from "pg";
+import type { Logger } from "pino";
+import { isRefused } from "@/domain/refusal";
+import type { Config } from "../config";
+import type { Db } from "./db";
+import { openEmbedded, type Embedded } from "./embedded";
+import { holdNewsroom, type Hold } from "./hold-newsroom";
+import { ageOf, migrateStore } from "./migrate";
+import { newsroom } from "./newsroom-tables";
+import { fileErrorOf, refuseStore, type StoreRefusal } from "./refuse-store";
+
+const poolSize = 20;
+
+export type Store = {
+  readonly db: Db;
+  /** [BO10] Changes only when a backup is restored. */
+  readonly epoch: string;
+  readonly kind: "embedded" | "server";
+  /** Has this store (ever) been given the demo newsroom? LINECHECK_DEMO, where given, is kept from then on. */
+  readonly demo: boolean;
+  /** Signs sessions. */
+  readonly secret: string;
+  /** Stops the embedded server cleanly; a PostgreSQL server is only left. */
+  readonly close: () => Promise<void>;
+};
+
+type StoreSettings = Pick<Config, "dataFolder" | "databaseUrl" | "secret" | "demo" | "onLoopback">;
+type OpenOptions = {
+  /** The operator's tool works beside a running server; it must then be of the same version. */
+  readonly beside?: boolean | undefined;
+  /** Called when another process has taken the newsroom over; by default this process ends. */
+  readonly whenLost?: ((sentence: string) => void) | undefined;
+};
+
+const otherProcess = (where: string) =>
+  refuseStore("other-process", `Another Linecheck process already serves this newsroom (${where}).`);
+
+/**
+ * Opens the store that the settings name, brings it to this version and holds it: one process at a time.
+ * A refusal carries one clear line for the operator, and nothing was changed.
+ */
+export async function openStore(
+  config: StoreSettings,
+  log: Logger,
+  options: OpenOptions = {},
+): Promise<Store | StoreRefusal> {
+  if (config.databaseUrl === undefined) return openOnEmbedded(config, log, options);
+  const connection = { connectionString: config.databaseUrl };
+  const { host, pathname } = new URL(config.databaseUrl);
+  const where = `${host}${pathname}`;
+  try {
+    return await openOn({ connection, where, embedded: null }, config, log, options);
+  } catch (error) {
+    const refusal = refusalOf(error, where);
+    if (refusal) return refusal;
+    throw error;
+  }
+}
+
+async function openOnEmbedded(
+  config: StoreSettings,
+  log: Logger,
+  options: OpenOptions,
+): Promise<Store | StoreRefusal> {
+  for (let attempt = 1; ; attempt += 1) {
+    const embedded = await openEmbedded(config.dataFolder, log);
+    if (isRefused(embedded)) return embedded;
+    const where = config.dataFolder;
+    try {
+      return await openOn({ connection: embedded.connection, where, embedded }, config, log, options);
+    } catch (error) {
+      embedded.leave();
+      const refusal = refusalOf(error, where);
+      if (refusal === null) throw error;
+      // Found running, but just being stopped by the process before this one.
+      if (refusal.refused !== "unreachable" || attempt >= 5) return refusal;
+      await sleep(200);
+    }
+  }
+}
+
+type Place = {
+  readonly connection: ClientConfig;
+  /** For the operator's eyes: without a password. */
+  readonly where: string;
+  readonly embedded: Embedded | null;
+};
+
+async function openOn(
+  place: Place,
+  config: StoreSettings,
+  log: Logger,
+  { beside = false, whenLost }: OpenOptions,
+): Promise<Store | StoreRefusal> {
+  const { connection, where, embedded } = place;
+  const lost = whenLost ?? endProcess(log);
+  const hold = await holdNewsroom(connection, log, {
+    patient: !beside,
+    whenLost: () => lost(otherProcess(where).sentence),
+  });
+  if (hold === null && !beside) {
+    embedded?.leave();
+    return otherProcess(where);
+  }
+  const giveUp = async (refusal: StoreRefusal) => {
+    await stopHolding(hold, embedded);
+    return refusal;
+  };
+  try {
+    const age = hold ? await migrateStore(hold.client) : await ageBeside(connection);
+    if (age === "newer") {
+      return await giveUp(
+        refuseStore(
+          "newer-store",
+          `The store (${where}) was last used by a newer Linecheck: start that version or a newer one.`,
+        ),
+      );
+    }
+    if (hold === null && age !== "same") {
+      return await giveUp(
+        refuseStore("older-store", `The store (${where}) is served by an older Linecheck: stop it first.`),
+      );
+    }
+    const pool = new Pool({ ...connection, max: poolSize, keepAlive: true });
+    pool.on("error", (error) => log.warn({ reason: error.message }, "a connection to the store was cut"));
+    const db = drizzle(pool);
+    const known = await knowItself(db, config, embedded !== null);
+    return {
+      db,
+      epoch: known.epoch,
+      kind: embedded ? "embedded" : "server",
+      demo: known.demo,
+      secret: config.secret ?? known.secret,
+      close: async () => {
+        await pool.end();
+        await stopHolding(hold, embedded);
+      },
+    };
+  } catch (error) {
+    await stopHolding(hold, embedded);
+    throw error;
+  }
+}
+
+/** The holder stops the embedded server, and lets go of the lock only with it; anybody else leaves it running. */
+async function stopHolding(hold: Hold | null, embedded: Embedded | null): Promise<void> {
+  if (hold === null) return embedded?.leave();
+  await hold.release();
+  await embedded?.stop();
+}
+
+async function ageBeside(connection: ClientConfig) {
+  const client = new Client(connection);
+  await client.connect();
+  try {
+    return await ageOf(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Reads what the store knows of itself; a new store is told. */
+async function knowItself(
+  db: Db,
+  config: StoreSettings,
+  embedded: boolean,
+): Promise<{ readonly epoch: string; readonly demo: boolean; readonly secret: string }> {
+  await db
+    .insert(newsroom)
+    .values({
+      id: 1,
+      epoch: randomUUID(),
+      demo: config.demo ?? (embedded && config.onLoopback),
+      secret: embedded ? randomBytes(32).toString("base64url") : null,
+    })
+    .onConflictDoNothing();
+  if (config.demo !== undefined)
+    await db.update(newsroom).set({ demo: config.demo }).where(eq(newsroom.id, 1));
+  const [row] = await db.select().from(newsroom);
+  if (!row) throw new Error("the store does not know itself");
+  const secret = config.secret ?? row.secret;
+  if (secret === null) throw new Error("LINECHECK_SECRET is required with DATABASE_URL");
+  return { epoch: row.epoch, demo: row.demo, secret };
+}
+
+/** What the operator can put right, as one line; null for a bug. */
+function refusalOf(error: unknown, where: string): StoreRefusal | null {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (cause instanceof DatabaseError) {
+    const { code = "", message } = cause;
+    if (code === "42501") {
+      return refuseStore("no-permission", `Linecheck may not make its tables in ${where}: ${message}.`);
+    }
+    // Refused at the door, shutting down, starting up, cut off.
+    if (/^(28|3D|53|57P|08)/.test(code)) {
+      return refuseStore("unreachable", `The PostgreSQL server at ${where} refuses: ${message}.`);
+    }
+    return null;
+  }
+  const code = fileErrorOf(cause);
+  if (
+    code !== undefined ||
+    (cause instanceof Error && /Connection terminated|timeout/i.test(cause.message))
+  ) {
+    return refuseStore(
+      "unreachable",
+      `The PostgreSQL server at ${where} does not answer (${code ?? "cut off"}).`,
+    );
+  }
+  return null;
+}
+
+const endProcess = (log: Logger) => (sentence: string) => {
+  log.fatal(sentence);
+  process.exit(1);
+};

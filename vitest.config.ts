@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const alias = { "@/": fileURLToPath(new URL("./", import.meta.url)) };
+const serverTests = {
+  environment: "node",
+  include: ["server/**/*.test.ts"],
+  globalSetup: ["./server/store/test-servers.ts"],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+};
+
+/** The server's tests run twice, on the embedded store and on PostgreSQL over TCP (DATABASE_URL's, if given). */
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    // Two cores: more workers only wait for each other.
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "domain",
+          environment: "node",
+          include: ["domain/**/*.test.ts", "scripts/**/*.test.mjs", "bench/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        oxc: { jsx: { runtime: "automatic" } },
+        test: {
+          name: "components",
+          environment: "happy-dom",
+          include: ["components/**/*.test.{ts,tsx}", "app/**/*.test.{ts,tsx}"],
+          testTimeout: 20_000,
+        },
+      },
+      { extends: true, test: { ...serverTests, name: "server on embedded" } },
+      { extends: true, test: { ...serverTests, name: "server on PostgreSQL" } },
+    ],
+  },
+});
