@@ -4,7 +4,6 @@ export const storyRefusals = {
   "slug-taken": "Another story has this slug. Choose another one.",
   "slug-frozen": "The story is published: its address does not change any more.",
   "no-such-person": "One of the people named on the story is not known here.",
-  "body-too-large": "The body is larger than a story may be.",
 } as const satisfies Readonly<Record<string, string>>;
 
 export type StoryRefusal = keyof typeof storyRefusals;
