@@ -1,0 +1,22 @@
+import { defaultDeleteFilter, defaultProtectedNodes, ySyncPluginKey } from "@tiptap/y-tiptap";
+import * as Y from "yjs";
+import { fields } from "@/domain/body/anchor-state";
+
+/**
+ * One undo for the three fields of a text: it takes back only what this session wrote, newest first, in whichever
+ * field that was. The editors' plugins end it whenever they are rebuilt; it lives as long as the text.
+ */
+export function storyUndo(doc: Y.Doc): Y.UndoManager {
+  const manager = new Y.UndoManager(
+    fields.map((field) => doc.getXmlFragment(field)),
+    {
+      trackedOrigins: new Set([ySyncPluginKey]),
+      deleteFilter: (item) => defaultDeleteFilter(item, defaultProtectedNodes),
+      captureTransaction: (transaction) => transaction.meta.get("addToHistory") !== false,
+    },
+  );
+  const end = manager.destroy.bind(manager);
+  manager.destroy = () => {};
+  doc.on("destroy", end);
+  return manager;
+}
