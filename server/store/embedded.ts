@@ -182,10 +182,16 @@ async function makeStore(place: Place): Promise<StoreRefusal | null> {
   const child = spawn(
     place.binaries.initdb,
     [
-      ...["-D", seenFrom(place, fresh), "--username=linecheck", "--auth=trust", "--encoding=UTF8"],
-      ...["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"],
+      `--pgdata=${seenFrom(place, fresh)}`,
+      "--username=linecheck",
+      "--auth=trust",
+      "--encoding=UTF8",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      "--locale=C",
+      "--no-instructions",
     ],
-    { cwd: fresh, env: postgresEnvironment(), stdio: ["ignore", "ignore", "pipe"], ...place.runner },
+    { cwd: fresh, env: postgresEnvironment, stdio: ["ignore", "ignore", "pipe"], ...place.runner },
   );
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => (said += chunk));
@@ -269,12 +275,13 @@ async function startOnce(place: Place, deadlineMs: number): Promise<Running | { 
   const child = spawn(
     place.binaries.postgres,
     [
-      ...["-D", seenFrom(place, place.storeFolder)],
+      "-D",
+      seenFrom(place, place.storeFolder),
       ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
     ],
     {
       cwd: place.storeFolder,
-      env: postgresEnvironment(),
+      env: postgresEnvironment,
       stdio: ["ignore", logFile, logFile],
       // A group of its own: Ctrl-C is this process's to answer.
       detached: true,

@@ -75,7 +75,10 @@ export async function holdNewsroom(
         continue;
       }
       try {
-        if (over) return void (await client.end());
+        if (over) {
+          await client.end();
+          return;
+        }
         if (await take(client, 2 * patienceMs)) {
           log.warn("the connection to the store is back");
           current = client;

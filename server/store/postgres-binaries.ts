@@ -48,15 +48,20 @@ export async function runnerFor(storeFolder: string): Promise<Runner> {
   return { uid: 65_534, gid: 65_534 };
 }
 
-/** PostgreSQL gets no setting of ours and none of libpq's. */
-export const postgresEnvironment = () => ({ PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" });
+/** PostgreSQL gets no setting of ours and none of libpq's. (Next's types insist on a NODE_ENV.) */
+export const postgresEnvironment = {
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+  LC_ALL: "C",
+  TZ: "UTC",
+  NODE_ENV: "production",
+} as const;
 
 async function runs(postgres: string, runner: Runner): Promise<boolean> {
   try {
     const child = spawn(postgres, ["--version"], {
       stdio: "ignore",
       cwd: "/",
-      env: postgresEnvironment(),
+      env: postgresEnvironment,
       ...runner,
     });
     const [code]: unknown[] = await once(child, "exit");

@@ -44,7 +44,7 @@ export default async function setup(project: TestProject) {
   const { host, port } = embedded.connection;
   const url = overTcp
     ? `postgres://linecheck@127.0.0.1:${String(port)}/postgres`
-    : `postgres://linecheck@/postgres?host=${encodeURIComponent(host)}&port=${String(port)}`;
+    : `postgres://linecheck@localhost/postgres?host=${encodeURIComponent(host)}&port=${String(port)}`;
   const testServer = { url, template: nameForOnce("template") };
   await makeTemplate(testServer);
   project.provide("testServer", testServer);
