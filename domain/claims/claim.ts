@@ -115,7 +115,7 @@ export const progresses = ["waived", "attention", "open", "checked"] as const;
 export const Progress = z.enum(progresses);
 export type Progress = z.infer<typeof Progress>;
 
-/** A signed "despite that" on this claim, as kept; whether it still counts is asked of `domain/workflow/waiver.ts`. */
+/** A signed "despite that" on this claim, as kept; whether it still counts is asked of `waiver.ts`. */
 export const ClaimWaiver = z.object({
   id: Id,
   rule: z.string(),
@@ -178,6 +178,7 @@ export type Claim = z.infer<typeof Claim>;
 
 /** `GET /api/claims/:id` adds the claim's history. */
 export const ClaimWhole = z.object({ ...Claim.shape, history: z.array(ClaimAct) });
+export type ClaimWhole = z.infer<typeof ClaimWhole>;
 
 export const ClaimStart = z.strictObject({
   field: Field,
@@ -196,10 +197,13 @@ export type ClaimStart = z.infer<typeof ClaimStart>;
 export const ClaimChange = z
   .strictObject({ kind: Kind.optional(), importance: Importance.optional(), reason: line(2000).optional() })
   .refine((change) => change.kind !== undefined || change.importance !== undefined, "nothing to change");
+export type ClaimChange = z.infer<typeof ClaimChange>;
 export const VerdictGiven = z.strictObject({
   verdict: VerdictKind,
   rationale: line(5000).optional(),
   replacement: line(5000).optional(),
+  /** The words that the person saw; when others stand there meanwhile, nothing is judged. */
+  words: z.string().min(1).max(5000).optional(),
 });
 export type VerdictGiven = z.infer<typeof VerdictGiven>;
 export const EvidenceGiven = z.strictObject({
@@ -208,7 +212,9 @@ export const EvidenceGiven = z.strictObject({
   excerpt: line(10_000).optional(),
   locator: line(500).optional(),
 });
+export type EvidenceGiven = z.infer<typeof EvidenceGiven>;
 export const CommentGiven = z.strictObject({ text: line(5000), replyTo: Id.optional() });
+export type CommentGiven = z.infer<typeof CommentGiven>;
 export const AssigneeGiven = z.strictObject({ personId: Id.nullable() });
 export const AnchorGiven = z.strictObject({
   field: Field,
@@ -219,3 +225,4 @@ export const AnchorGiven = z.strictObject({
   relEnd: z.base64().max(1000).optional(),
   reason: line(2000).optional(),
 });
+export type AnchorGiven = z.infer<typeof AnchorGiven>;

@@ -1,22 +1,11 @@
 /** The wire shapes of moves, gate and waivers. */
 import { z } from "zod";
+import { claimRules } from "../claims/claim-blockers";
 import { Id } from "../people/person";
 import { Status } from "../stories/story";
 
 /** [GT2] */
-export const rules = [
-  "unchecked",
-  "stale",
-  "orphaned",
-  "false",
-  "disputed",
-  "unverifiable",
-  "verified-if-changed",
-  "evidence",
-  "no-headline",
-  "no-dateline",
-  "no-byline",
-] as const;
+export const rules = [...claimRules, "no-headline", "no-dateline", "no-byline"] as const;
 export const Rule = z.enum(rules);
 export type Rule = z.infer<typeof Rule>;
 
@@ -49,3 +38,4 @@ export const MoveGiven = z.strictObject({
 export type MoveGiven = z.infer<typeof MoveGiven>;
 
 export const WaiverGiven = z.strictObject({ rule: Rule, reason });
+export type WaiverGiven = z.infer<typeof WaiverGiven>;

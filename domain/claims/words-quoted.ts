@@ -1,0 +1,11 @@
+/** Words of the story on one line, cut behind whole characters at this length. */
+export function shortened(words: string, longest: number): string {
+  const line = words.replace(/\s+/gu, " ").trim();
+  const characters = Array.from(line);
+  return characters.length > longest ? `${characters.slice(0, longest).join("").trimEnd()}…` : line;
+}
+
+/** Words of the story inside a sentence to a person: on one line, in quotation marks, shortened when long. */
+export function quoted(words: string): string {
+  return `“${shortened(words, 120)}”`;
+}
