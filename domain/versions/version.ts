@@ -1,4 +1,9 @@
-/** A kept state of the text and its claims, with all its authors. */
+/**
+ * A kept state of the text and its claims, with all its authors.
+ *
+ * [WF6] A version is kept at every move and before every sweeping change; it can be read and restored (a forward
+ * edit, claims healed).
+ */
 import { z } from "zod";
 import { Id, Instant } from "../people/person";
 import { Byline, Dateline, Status } from "../stories/story";
@@ -28,6 +33,7 @@ export const KeptClaim = z.object({
   verdict: z.string().nullable(),
   freshness: z.string(),
 });
+export type KeptClaim = z.infer<typeof KeptClaim>;
 
 /** A line of `GET /api/stories/:id/versions`, newest first. */
 export const VersionLine = z.object({
@@ -50,3 +56,32 @@ export const Version = z.object({
   claims: z.array(KeptClaim),
 });
 export type Version = z.infer<typeof Version>;
+
+/** A run of words: in both texts, only in the earlier, only in the later. */
+export const Piece = z.object({ kind: z.enum(["same", "gone", "new"]), text: z.string() });
+export type Piece = z.infer<typeof Piece>;
+
+/**
+ * A block of words where two texts differ or agree, in the order of the later text; `reformed` has the same words in
+ * another form (heading, list, bold, link).
+ */
+export const BlockDiff = z.object({
+  field: Field,
+  form: z.enum(["paragraph", "heading", "list-item", "quote"]),
+  change: z.enum(["same", "changed", "reformed", "gone", "new"]),
+  pieces: z.array(Piece),
+});
+export type BlockDiff = z.infer<typeof BlockDiff>;
+
+const wasNow = z.object({ was: z.string(), now: z.string() }).nullable();
+
+/** `GET /api/stories/:id/versions/:a/diff/:b`: `b` may be `now`, the working text. */
+export const VersionDiff = z.object({
+  a: z.int(),
+  b: z.union([z.int(), z.literal("now")]),
+  blocks: z.array(BlockDiff),
+  /** Null when they are the same. */
+  dateline: wasNow,
+  byline: wasNow,
+});
+export type VersionDiff = z.infer<typeof VersionDiff>;

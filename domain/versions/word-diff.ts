@@ -1,12 +1,9 @@
 /** The words by which two texts differ. */
 import { diffArrays } from "diff";
-
-/** A run of a text: in both, only in the earlier, only in the later. */
-export type Piece = { readonly kind: "same" | "gone" | "new"; readonly text: string };
+import type { Piece } from "./version";
 
 /** Beyond so many differing words the texts are simply two texts; finding the least difference costs its square. */
 const maxEdits = 1000;
-const maxShownLength = 400;
 
 /** Words with their digits' separators, currency and percent; runs of white space; any other character by itself. */
 const words = /(?:[\p{L}\p{M}\p{N}\p{Sc}%‰]|(?<=\p{N})[.,:](?=\p{N})|(?<=\p{L})['’](?=\p{L}))+|\s+|./gsu;
@@ -75,24 +72,4 @@ function inOrder(pieces: readonly Piece[]): readonly Piece[] {
   }
   close();
   return ordered;
-}
-
-const shortened = (text: string) =>
-  text.length > maxShownLength ? `${text.slice(0, maxShownLength - 1).trimEnd()}…` : text;
-
-/**
- * The words that a change took and put, for a sentence about it: each place trimmed, places joined by " … ", cut to
- * 400 characters. Both are empty when the same words stand there (a change of form only).
- */
-export function changedWords(before: string, after: string): { readonly was: string; readonly now: string } {
-  const pieces = wordDiff(before, after);
-  const all = (kind: Piece["kind"]) =>
-    shortened(
-      pieces
-        .filter((piece) => piece.kind === kind)
-        .map((piece) => piece.text.trim())
-        .filter((text) => text !== "")
-        .join(" … "),
-    );
-  return { was: all("gone"), now: all("new") };
 }
