@@ -1,0 +1,127 @@
+"use client";
+/** The cards beside their words. They move by `transform`, outside React: typing renders nothing here. */
+import type { ReactNode } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { fields } from "@/domain/body/anchor-state";
+import type { Claim } from "@/domain/claims/claim";
+import { placeCards } from "./card-layout";
+import { highlightedRanges } from "./claim-highlights";
+import type { Editors } from "./use-highlights";
+
+const gap = 8;
+/** With more cards than this only those near what is on screen are made. */
+const mostWithoutWindow = 120;
+const windowMargin = 900;
+const settleMs = 120;
+
+type MarginProps = {
+  readonly claims: readonly Claim[];
+  readonly activeId: string | null;
+  readonly editors: Editors;
+  readonly children: (claim: Claim) => ReactNode;
+};
+
+export function ClaimsMargin({ claims, activeId, editors, children }: MarginProps) {
+  const column = useRef<HTMLDivElement>(null);
+  const cards = useRef(new Map<string, HTMLElement>());
+  const windowed = claims.length > mostWithoutWindow;
+  const [near, setNear] = useState<ReadonlySet<string>>(new Set());
+  const shown = useMemo(
+    () => (windowed ? claims.filter((claim) => claim.id === activeId || near.has(claim.id)) : claims),
+    [claims, windowed, near, activeId],
+  );
+
+  const layOut = useCallback(() => {
+    const top = column.current?.getBoundingClientRect().top;
+    if (top === undefined) return;
+    const wanted = topsOf(editors, top);
+    if (windowed) {
+      const visible = nearScreen(wanted, -top);
+      setNear((before) => (sameIds(before, visible) ? before : visible));
+    }
+    const toPlace = shown.flatMap(({ id }) => {
+      const card = cards.current.get(id);
+      return card ? [{ id, wantedTop: wanted.get(id) ?? 0, height: card.offsetHeight }] : [];
+    });
+    let bottom = 0;
+    for (const [id, at] of placeCards(toPlace, { gap, activeId: activeId ?? undefined })) {
+      const card = cards.current.get(id);
+      if (!card) continue;
+      card.style.transform = `translateY(${String(Math.round(at))}px)`;
+      // The first place is taken at once; only later moves are seen.
+      card.style.transition = card.style.visibility === "visible" ? "" : "none";
+      card.style.visibility = "visible";
+      bottom = Math.max(bottom, at + card.offsetHeight);
+    }
+    if (column.current) column.current.style.minHeight = `${String(Math.ceil(bottom))}px`;
+  }, [editors, shown, windowed, activeId]);
+
+  useLayoutEffect(layOut, [layOut]);
+
+  useEffect(() => {
+    let frame = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const soon = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(layOut);
+    };
+    const whenSettled = () => {
+      clearTimeout(timer);
+      timer = setTimeout(soon, windowed ? settleMs : 0);
+    };
+    const sizes = new ResizeObserver(soon);
+    for (const card of cards.current.values()) sizes.observe(card);
+    for (const field of fields) {
+      editors[field].on("transaction", whenSettled);
+      sizes.observe(editors[field].view.dom);
+    }
+    if (windowed) window.addEventListener("scroll", soon, { passive: true });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      sizes.disconnect();
+      for (const field of fields) editors[field].off("transaction", whenSettled);
+      window.removeEventListener("scroll", soon);
+    };
+  }, [layOut, editors, windowed]);
+
+  return (
+    <div ref={column} className="relative">
+      {shown.map((claim) => (
+        <div
+          key={claim.id}
+          ref={(element) => {
+            if (element) cards.current.set(claim.id, element);
+            else cards.current.delete(claim.id);
+          }}
+          className="invisible absolute inset-x-0 top-0 transition-transform duration-150 motion-reduce:transition-none"
+        >
+          {children(claim)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Where each claim's words are, in pixels below the column's top; those that no editor shows are left out. */
+function topsOf(editors: Editors, columnTop: number): ReadonlyMap<string, number> {
+  const tops = new Map<string, number>();
+  for (const field of fields) {
+    const editor = editors[field];
+    if (editor.isDestroyed) continue;
+    for (const { claimId, from } of highlightedRanges(editor.state)) {
+      if (!tops.has(claimId)) tops.set(claimId, editor.view.coordsAtPos(from).top - columnTop);
+    }
+  }
+  return tops;
+}
+
+function nearScreen(tops: ReadonlyMap<string, number>, screenTop: number): ReadonlySet<string> {
+  const from = screenTop - windowMargin;
+  const to = screenTop + window.innerHeight + windowMargin;
+  return new Set([...tops].filter(([, top]) => top >= from && top <= to).map(([id]) => id));
+}
+
+function sameIds(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((id) => b.has(id));
+}
