@@ -2,7 +2,8 @@
 import type { Person, Role } from "@/domain/people/person";
 import type { House } from "../house";
 import { recordAct } from "../record/record-act";
-import { insertPerson } from "../people/people-store";
+import { insertPerson, personByEmail } from "../people/people-store";
+import type { Queries } from "../store/db";
 
 export const demoPeople = {
   reporter1: { name: "Reporter One", email: "reporter1@demo.test", role: "reporter" },
@@ -20,7 +21,19 @@ export type DemoCast = Readonly<Record<DemoPerson, Person>>;
 const addresses: ReadonlySet<string> = new Set(Object.values(demoPeople).map(({ email }) => email));
 export const isDemoPerson = ({ email }: { readonly email: string }) => addresses.has(email);
 
-/** Adds those who are not there yet, in one transaction, recorded as the server's own act. */
+/** The demo people of this store; null when they were never added. */
+export async function castOf(q: Queries): Promise<DemoCast | null> {
+  const known: [string, Person][] = [];
+  for (const [key, { email }] of Object.entries(demoPeople)) {
+    const person = await personByEmail(q, email);
+    if (!person) return null;
+    const { id, name, role } = person;
+    known.push([key, { id, name, email, role }]);
+  }
+  return Object.fromEntries(known) as DemoCast; // The same keys as demoPeople.
+}
+
+/** Adds them in one transaction, recorded as the server's own act. */
 export async function addDemoPeople(house: House): Promise<DemoCast> {
   const at = house.now();
   const cast = Object.fromEntries(

@@ -5,6 +5,7 @@ import { createMiddleware } from "hono/factory";
 import type { House } from "../house";
 import { clientAddress } from "./client-address";
 import type { ApiEnv, SignedIn } from "./env";
+import { describeApi } from "./openapi";
 import { ownOrigin } from "./origin";
 import { answerProblem } from "./problem";
 import { dataHeaders } from "./security-headers";
@@ -80,6 +81,13 @@ export function openApi(house: House, parts: ApiParts): Hono<ApiEnv> {
   for (const routes of parts.open) app.route("/", routes);
   app.use("/api/*", sessionCheck(parts.readSession));
   for (const routes of parts.routes) app.route("/", routes);
+  let description: ReturnType<typeof describeApi> | undefined;
+  app.get("/api/openapi.json", (c) => {
+    const exists = (method: string, path: string) =>
+      app.routes.some((route) => route.method === method && route.path === path);
+    description ??= describeApi({ url: house.url, exists });
+    return c.json(description);
+  });
 
   app.notFound((c) =>
     answerProblem(c, { status: 404, code: "not-found", sentence: "There is nothing at this address." }),

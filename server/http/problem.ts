@@ -26,10 +26,19 @@ export async function readBody<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<{ readonly value: z.infer<Schema> } | { readonly problem: Problem }> {
   let json: unknown;
+  let holdsNull = false;
   try {
-    json = await c.req.json();
+    json = JSON.parse(await c.req.text(), (key, value: unknown) => {
+      // The store cannot keep it.
+      if (key.includes("\0") || (typeof value === "string" && value.includes("\0"))) holdsNull = true;
+      return value;
+    });
   } catch {
     return { problem: { status: 422, code: "not-json", sentence: "The request's body is not JSON." } };
+  }
+  if (holdsNull) {
+    const sentence = "The body holds a character (U+0000) that no text has.";
+    return { problem: { status: 422, code: "wrong-form", sentence } };
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return { value: parsed.data };

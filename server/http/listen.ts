@@ -1,0 +1,36 @@
+import type { Server } from "node:http";
+import type { Refusal } from "@/domain/refusal";
+
+/**
+ * Listens; gives the port, or one clear line when that cannot be. Connections are taken from then on, so the
+ * handlers must wait for what is not open yet.
+ */
+export function listen(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<number | (Refusal<"cannot-listen"> & { readonly sentence: string })> {
+  return new Promise((resolve) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      resolve({ refused: "cannot-listen", sentence: sentenceFor(error, host, port) });
+    });
+    server.listen(port, host.replace(/^\[(.*)\]$/, "$1"), () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : port);
+    });
+  });
+}
+
+function sentenceFor(error: NodeJS.ErrnoException, host: string, port: number): string {
+  const place = `port ${String(port)} on ${host}`;
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `Cannot listen: ${place} is in use. Stop the other program, or set PORT to another one.`;
+    case "EACCES":
+      return `Cannot listen: this user may not use ${place}. Set PORT to 1024 or more.`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `Cannot listen: HOST ${host} is no address of this machine.`;
+    default:
+      return `Cannot listen: ${place} does not open (${error.code ?? error.message}).`;
+  }
+}

@@ -1,0 +1,53 @@
+/** Next renders the pages, inside our own server. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import next from "next";
+import { pageHeaders } from "./security-headers";
+
+export type Pages = {
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** In development Next's own sockets (hot reload); false for any other. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+  readonly close: () => Promise<void>;
+};
+
+/** From server/ as from dist/. */
+const root = join(import.meta.dirname, "..");
+
+export async function openPages(given: {
+  readonly url: string;
+  readonly dev: boolean;
+  readonly host: string;
+  readonly port: number;
+}): Promise<Pages> {
+  // Next attaches an upgrade listener to the server it is given and would cut our sockets: this one never listens.
+  const httpServer = createServer();
+  const app = next({ dev: given.dev, dir: root, hostname: given.host, port: given.port, httpServer });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const handleUpgrade = app.getUpgradeHandler();
+
+  return {
+    answer: async (request, response) => {
+      const path = request.url ?? "/";
+      if (!given.dev && request.method !== "GET" && request.method !== "HEAD") {
+        response.writeHead(405, { allow: "GET, HEAD" }).end();
+        return;
+      }
+      if (!path.startsWith("/_next/")) {
+        const headers = pageHeaders(given.url, given.dev);
+        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+        // Next reads the nonce for its scripts from here.
+        request.headers["content-security-policy"] = headers["content-security-policy"];
+      }
+      await handle(request, response);
+    },
+    upgrade: (request, socket, head) => {
+      if (!given.dev || !(request.url ?? "").startsWith("/_next/")) return false;
+      void handleUpgrade(request, socket, head);
+      return true;
+    },
+    close: () => app.close(),
+  };
+}

@@ -1,0 +1,138 @@
+/** The process: settings → store → newsroom → HTTP server, and the way back on a signal. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { destination, pino } from "pino";
+import { provideNewsroom } from "@/domain/newsroom";
+import { isRefused } from "@/domain/refusal";
+import { readConfig, type Config } from "./config";
+import { isDemoPerson } from "./demo/demo-people";
+import { openDemoNewsroom } from "./demo/demo-newsroom";
+import { listen } from "./http/listen";
+import { openPages, type Pages } from "./http/pages";
+import { openNewsroom, type OpenNewsroom } from "./newsroom";
+import { addFirstAdmin } from "./people/first-admin";
+import { openStore, type Store } from "./store/open-store";
+
+/** One clear line for the operator, and the end. */
+function giveUp(sentence: string): never {
+  console.error(sentence);
+  process.exit(1);
+}
+
+const settings = readConfig();
+if (isRefused(settings)) giveUp(settings.sentence);
+// What people read goes to standard output, the log to standard error.
+const log = pino({ level: settings.logLevel }, destination({ fd: 2, sync: true }));
+
+/** Everything that answers; requests that come earlier wait for it. */
+type Open = { readonly store: Store; readonly newsroom: OpenNewsroom; readonly pages: Pages };
+let whenOpen: Promise<Open> | undefined;
+let closing = false;
+
+const server = createServer((request, response) => {
+  answer(request, response).catch((error: unknown) => {
+    log.error({ err: error }, "request failed");
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  });
+});
+server.on("upgrade", (request, socket, head) => {
+  const cut = () => socket.destroy();
+  socket.on("error", cut);
+  Promise.resolve(whenOpen).then((open) => {
+    if (!open || closing) return cut();
+    if (!open.newsroom.upgrade(request, socket, head) && !open.pages.upgrade(request, socket, head)) cut();
+  }, cut);
+});
+
+const outsideApi = new Set(["/healthz", "/readyz", "/metrics", "/feed.xml", "/feed.json"]);
+let answerApi: ReturnType<typeof getRequestListener> | undefined;
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const open = await whenOpen;
+  if (!open || !answerApi) throw new Error("A request came before the server was listening.");
+  const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  if (path === "/api" || path.startsWith("/api/") || outsideApi.has(path)) {
+    return answerApi(request, response);
+  }
+  return open.pages.answer(request, response);
+}
+
+async function open(config: Config): Promise<Open> {
+  const pages = openPages({ url: config.url, dev: config.dev, host: config.host, port: config.port });
+  pages.catch(() => {
+    // Told below, once the store is open.
+  });
+  const store = await openStore(config, log);
+  if (isRefused(store)) return giveUp(store.sentence);
+  let demoIsAsleep = false;
+  const newsroom = await openNewsroom({
+    store,
+    config,
+    log,
+    isAsleep: (person) => demoIsAsleep && isDemoPerson(person),
+  });
+  if (config.firstAdmin) await addFirstAdmin(newsroom.people, config.firstAdmin);
+  if (store.demo) {
+    const demo = await openDemoNewsroom(newsroom, config.demoPassword);
+    // On a later start off loopback its people are inactive.
+    demoIsAsleep = !config.onLoopback && !demo.isNew;
+    invitation = demoIsAsleep
+      ? "The demo people are inactive: this newsroom is not on loopback any more.\n"
+      : await demo.invitation();
+  }
+  provideNewsroom(newsroom.newsroom);
+  answerApi = getRequestListener(newsroom.app.fetch, { overrideGlobalObjects: false });
+  try {
+    return { store, newsroom, pages: await pages };
+  } catch (error) {
+    await newsroom.close();
+    await store.close();
+    throw error;
+  }
+}
+let invitation = "";
+
+/** Open sockets are told to come back (1012), running requests get a few seconds, then the store is closed. */
+async function close(signal: string): Promise<void> {
+  closing = true;
+  log.info({ signal }, "closing");
+  server.close();
+  try {
+    const { newsroom, pages, store } = await (whenOpen ?? Promise.reject(new Error("not open yet")));
+    await newsroom.close();
+    server.closeIdleConnections();
+    const cut = setTimeout(() => server.closeAllConnections(), 3000);
+    if (server.listening) await new Promise((resolve) => server.once("close", resolve));
+    clearTimeout(cut);
+    await pages.close();
+    await store.close();
+    process.exit(0);
+  } catch (error) {
+    log.error({ err: error }, "not closed cleanly");
+    process.exit(1);
+  }
+}
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  // A terminal's Ctrl-C reaches us twice, from itself and from npm: once is enough.
+  process.on(signal, () => {
+    if (!closing) void close(signal);
+  });
+}
+process.on("unhandledRejection", (error) => log.error({ err: error }, "a failure nobody answered"));
+process.on("uncaughtException", (error) => {
+  log.fatal({ err: error }, "failed");
+  if (!closing) void close("failure").finally(() => process.exit(1));
+});
+
+const port = await listen(server, settings);
+if (isRefused(port)) giveUp(port.sentence);
+const config: Config = settings.urlGiven
+  ? { ...settings, port }
+  : { ...settings, port, url: settings.url.replace(/:0$/, `:${String(port)}`) };
+whenOpen = open(config);
+await whenOpen.catch((error: unknown) => {
+  log.fatal({ err: error }, "not opened");
+  giveUp(`Linecheck did not start: ${error instanceof Error ? error.message : String(error)}`);
+});
+console.log(`\nLinecheck is ready: ${config.url}\n${invitation}`);
