@@ -40,16 +40,16 @@ export function Avatars({ people, most = 4, label }: AvatarsProps) {
   const shown = people.slice(0, most);
   const rest = people.slice(most);
   return (
-    <ul aria-label={label} className="flex items-center -space-x-1.5">
+    <ul aria-label={label} className="flex items-center -space-x-1">
       {shown.map((person) => (
-        <li key={person.id} className="flex rounded-full ring-2 ring-page">
+        <li key={person.id} className="flex rounded-full ring-2 ring-raised">
           <Avatar person={person} size="small" />
         </li>
       ))}
       {rest.length > 0 ? (
         <li
           title={rest.map((person) => person.name).join(", ")}
-          className="flex h-6 items-center rounded-full bg-grey-soft px-1.5 text-[0.6875rem] font-medium text-grey ring-2 ring-page"
+          className="flex h-6 items-center rounded-full bg-grey-soft px-1.5 text-[0.6875rem] font-medium text-grey ring-2 ring-raised"
         >
           +{rest.length}
         </li>

@@ -16,21 +16,26 @@ type FieldProps = {
   readonly labelHidden?: boolean;
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
+  /** A word at the label's other end: how it stands with the value. */
+  readonly aside?: ReactNode;
   readonly className?: string;
   readonly children: (ties: ControlTies) => ReactNode;
 };
 
 /** A control with its name, its hint, and what is wrong with it. */
-export function Field({ label, labelHidden = false, hint, error, className, children }: FieldProps) {
+export function Field({ label, labelHidden = false, hint, error, aside, className, children }: FieldProps) {
   const id = useId();
   const hintId = `${id}-hint`;
   const errorId = `${id}-error`;
   const described = [hint ? hintId : "", error ? errorId : ""].filter(Boolean).join(" ");
   return (
     <div className={classNames("flex flex-col gap-1.5", className)}>
-      <label htmlFor={id} className={labelHidden ? "sr-only" : "text-sm font-medium text-ink"}>
-        {label}
-      </label>
+      <div className={labelHidden ? "sr-only" : "flex items-baseline justify-between gap-2"}>
+        <label htmlFor={id} className="text-sm font-medium text-ink">
+          {label}
+        </label>
+        {aside}
+      </div>
       {children({
         id,
         "aria-describedby": described || undefined,

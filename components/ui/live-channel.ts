@@ -6,6 +6,8 @@ type Socket = Pick<WebSocket, "close" | "addEventListener">;
 
 const firstWaitMs = 500;
 const longestWaitMs = 15_000;
+/** From one page to the next nobody listens for a moment: the socket stays. */
+const lingerMs = 2000;
 
 /**
  * [RE3] Reconnects by itself, waiting longer each time. After every (re)connect, and when the server says so, the
@@ -19,6 +21,7 @@ export function openLiveChannel(given: {
   const listeners = new Set<Listener>();
   let socket: Socket | null = null;
   let waiting: ReturnType<typeof setTimeout> | null = null;
+  let lingering: ReturnType<typeof setTimeout> | null = null;
   let waitMs = firstWaitMs;
 
   const tell = (event: LiveEvent) => {
@@ -53,18 +56,23 @@ export function openLiveChannel(given: {
     waiting = null;
   }
 
+  function closeUnheard() {
+    lingering = null;
+    if (listeners.size > 0) return;
+    stopWaiting();
+    const last = socket;
+    socket = null;
+    last?.close();
+  }
+
   return {
-    /** Returns what takes the listener off again; with the last one the socket closes. */
+    /** Returns what takes the listener off again; soon after the last one the socket closes. */
     listen: (listener: Listener): (() => void) => {
       listeners.add(listener);
       if (!socket && !waiting) connect();
       return () => {
         listeners.delete(listener);
-        if (listeners.size > 0) return;
-        stopWaiting();
-        const last = socket;
-        socket = null;
-        last?.close();
+        if (listeners.size === 0) lingering ??= setTimeout(closeUnheard, lingerMs);
       };
     },
     /** The network is back or the page is looked at again: do not wait any longer. */

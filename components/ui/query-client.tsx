@@ -17,7 +17,10 @@ export function sayTheSessionIsOver(): void {
   });
 }
 
-/** Live events say when to fetch anew, so what was fetched stays good until then. A refusal is not asked again. */
+/**
+ * Live events say when to fetch anew what is on screen; what was not on screen heard none, so a page that comes back
+ * shows what it had and asks again. A refusal is not asked again.
+ */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
@@ -28,6 +31,7 @@ export function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 60_000,
+        refetchOnMount: "always",
         retry: (tries, error) => tries < 3 && !(error instanceof ProblemError && error.problem.status > 0),
       },
     },
