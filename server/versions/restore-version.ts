@@ -1,0 +1,78 @@
+import type { StoryContent } from "@/domain/body/content";
+import type { Person } from "@/domain/people/person";
+import { mayOnStory, type MissingRight } from "@/domain/people/rights";
+import { isRefused, type Refusal } from "@/domain/refusal";
+import type { StoryChange } from "@/domain/stories/story";
+import type { StoryRefusal } from "@/domain/stories/story-refusals";
+import type { VersionRefusal } from "@/domain/versions/version-refusals";
+import type { House } from "../house";
+import { recordAct } from "../record/record-act";
+import type { Queries, Tx } from "../store/db";
+import { lockStory, storyFacts } from "../stories/story-store";
+import { keepVersionOfText, type AroundTheText } from "./keep-version";
+import { versionRow } from "./version-store";
+
+export type ForRestore = AroundTheText & {
+  /** The committed text, as the transaction sees it. */
+  readonly textOf: (
+    q: Queries,
+    storyId: string,
+  ) => Promise<{ readonly content: StoryContent; readonly logSeq: number } | null>;
+  /**
+   * A forward edit through the story's room, in the person's name; `inCommit` stands or falls with it, and runs
+   * before the edit is stored.
+   */
+  readonly replaceText: (
+    storyId: string,
+    person: Person,
+    content: StoryContent,
+    inCommit: (tx: Tx) => Promise<void>,
+  ) => Promise<{ readonly logSeq: number } | Refusal>;
+  /** Dateline and byline beside the text, with whatever that brings about. */
+  readonly changeDetails: (
+    person: Person,
+    storyId: string,
+    details: Pick<StoryChange, "dateline" | "byline">,
+  ) => Promise<unknown>;
+};
+
+type RestoreRefusal = Refusal<MissingRight | Extract<StoryRefusal, "no-such-story"> | VersionRefusal>;
+
+/**
+ * [WF6] Brings a version's text, dateline and byline back as a forward edit: the log goes on, the claims are healed,
+ * an approval lapses. [BO9] What stood there is kept as a version first; its number is given.
+ */
+export async function restoreVersion(
+  house: House,
+  below: ForRestore,
+  person: Person,
+  storyId: string,
+  n: number,
+): Promise<{ readonly keptAs: number } | RestoreRefusal> {
+  const known = await storyFacts(house.db, storyId);
+  if (!known) return { refused: "no-such-story" };
+  const may = mayOnStory(person, "restore-version", known);
+  if (isRefused(may)) return may;
+  const version = await versionRow(house.db, storyId, n);
+  if (!version) return { refused: "no-such-version" };
+
+  let keptAs = 0;
+  const at = house.now();
+  const edited = await below.replaceText(storyId, person, version.content, async (tx) => {
+    const story = await lockStory(tx, storyId);
+    const text = await below.textOf(tx, storyId);
+    if (!story || !text) throw new Error(`Story ${storyId} lost its text while a version was restored.`);
+    const why = { cause: "restore", of: n } as const;
+    keptAs = await keepVersionOfText(tx, below, { storyId, by: person.id, why, at, ...text });
+    const detail = { version: n, contentHash: version.contentHash, keptAs };
+    await recordAct(tx, { act: "version-restored", personId: person.id, storyId, detail }, at);
+  });
+  // What the room refuses is a right that was lost since it was asked above.
+  if (isRefused(edited)) return { refused: "published-is-read-only" };
+  await below.changeDetails(person, storyId, {
+    dateline: version.dateline,
+    byline: [...version.byline],
+  });
+  house.bus.emit({ type: "versions", storyId });
+  return { keptAs };
+}
