@@ -1,0 +1,120 @@
+import { once } from "node:events";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import type { LiveEvent } from "@/domain/stories/story";
+import { openTestNewsroom, testUrl, type TestNewsroom } from "../test-newsroom";
+
+let desk: TestNewsroom;
+let port: number;
+beforeAll(async () => {
+  desk = await openTestNewsroom();
+  port = await desk.listen();
+});
+afterAll(() => desk.close());
+
+async function connect(who: string, headers: Record<string, string> = {}) {
+  const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/events`, {
+    headers: { cookie: await desk.as(who).cookie(), ...headers },
+  });
+  const heard: LiveEvent[] = [];
+  const closed = new Promise<number>((resolve) => socket.on("close", resolve));
+  socket.on("message", (data) => heard.push(JSON.parse(String(data)) as LiveEvent));
+  await once(socket, "open");
+  return { socket, heard, closed };
+}
+
+async function refusalOf(headers: Record<string, string>): Promise<number | undefined> {
+  const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/events`, { headers });
+  socket.on("error", () => {
+    // The refusal is looked at below.
+  });
+  const [, response] = (await once(socket, "unexpected-response")) as [unknown, { statusCode?: number }];
+  socket.terminate();
+  return response.statusCode;
+}
+
+test("without a session, or from another origin, the upgrade is refused", async () => {
+  expect(await refusalOf({})).toBe(401);
+  const cookie = await desk.as("reporter1").cookie();
+  expect(await refusalOf({ cookie, origin: "https://evil.test" })).toBe(403);
+  const { socket } = await connect("reporter1", { origin: testUrl });
+  socket.close();
+});
+
+test("everyone hears that people changed", async () => {
+  const [one, two] = [await connect("reporter1"), await connect("admin")];
+  desk.house.bus.emit({ type: "people" });
+  for (const { heard, socket } of [one, two]) {
+    await vi.waitFor(() => expect(heard).toEqual([{ type: "people" }]));
+    socket.close();
+  }
+});
+
+test("nobody hears about a story that does not exist for them", async () => {
+  const { heard, socket } = await connect("editor1");
+  desk.house.bus.emit({ type: "story", storyId: "no-such-story" });
+  desk.house.bus.emit({ type: "people" });
+  await vi.waitFor(() => expect(heard).toEqual([{ type: "people" }]));
+  socket.close();
+});
+
+test("[PE4] signing out closes the session's channel with 4401, and no other", async () => {
+  const { closed, socket } = await connect("reporter2");
+  const other = await connect("reporter1");
+  await desk.as("reporter2").post("/api/auth/sign-out");
+  expect(await closed).toBe(4401);
+  expect(other.socket.readyState).toBe(WebSocket.OPEN);
+  other.socket.close();
+  socket.close();
+});
+
+test("[PE4] a deactivated person's channel closes with 4401 within a second", async () => {
+  const { closed } = await connect("checker2");
+  const startMs = performance.now();
+  await desk.as("admin").patch(`/api/people/${desk.person("checker2").id}`, { active: false });
+  expect(await closed).toBe(4401);
+  expect(performance.now() - startMs).toBeLessThan(1000);
+});
+
+test("[RE3] whoever's role changed is told to fetch anew", async () => {
+  const { heard, socket } = await connect("checker1");
+  await desk.as("admin").patch(`/api/people/${desk.person("checker1").id}`, { role: "reporter" });
+  await vi.waitFor(() => expect(heard).toContainEqual({ type: "missed" }));
+  socket.close();
+});
+
+test("[RE3] a page that reads too slowly is told that it missed something", async () => {
+  const { heard, socket } = await connect("admin");
+  socket.pause();
+  for (let i = 0; i < 200_000; i += 1) desk.house.bus.emit({ type: "people" });
+  socket.resume();
+  await vi.waitFor(() => expect(heard).toContainEqual({ type: "missed" }), 5000);
+  expect(heard.length).toBeLessThan(200_000);
+  socket.close();
+});
+
+test("a page that talks on the channel is cut off, and a malformed frame ends that connection alone", async () => {
+  const other = await connect("admin");
+  const talker = await connect("admin");
+  talker.socket.send("hello");
+  expect(await talker.closed).toBe(1003);
+  const broken = await connect("admin");
+  broken.socket.on("error", () => {
+    // The server's answer to it is looked at below.
+  });
+  // A frame with a reserved bit.
+  (broken.socket as unknown as { _socket: { write(bytes: Uint8Array): void } })._socket.write(
+    Buffer.from([0xff, 0xff, 0xff, 0xff]),
+  );
+  expect(await broken.closed).toBeGreaterThan(1000);
+  expect(other.socket.readyState).toBe(WebSocket.OPEN);
+  other.socket.close();
+});
+
+test("[PE4] a session whose time is over closes its channel", async () => {
+  const { closed } = await connect("editor2");
+  vi.useFakeTimers({ now: Date.now() + 15 * 24 * 60 * 60 * 1000, toFake: ["Date"] });
+  await desk.people.endExpiredSessions();
+  vi.useRealTimers();
+  expect(await closed).toBe(4401);
+});
