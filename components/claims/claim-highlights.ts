@@ -92,6 +92,11 @@ export function showActiveHighlight(view: EditorView, claimId: string | null): v
   );
 }
 
+/** Did this step change which words are underlined, or how? */
+export function isHighlightChange(tr: Transaction): boolean {
+  return tr.getMeta(key) !== undefined;
+}
+
 /** The claims whose words enclose this position, the narrowest first. */
 export function claimsAt(state: EditorState, position: number): readonly string[] {
   const set = key.getState(state)?.decorations;

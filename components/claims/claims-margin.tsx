@@ -1,12 +1,13 @@
 "use client";
 /** The cards beside their words. They move by `transform`, outside React: typing renders nothing here. */
+import type { Transaction } from "@tiptap/pm/state";
 import type { ReactNode } from "react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { fields } from "@/domain/body/anchor-state";
 import type { Claim } from "@/domain/claims/claim";
+import type { StoryText } from "../body/story-text";
 import { placeCards } from "./card-layout";
-import { highlightedRanges } from "./claim-highlights";
-import type { Editors } from "./use-highlights";
+import { highlightedRanges, isHighlightChange } from "./claim-highlights";
 
 const gap = 8;
 /** With more cards than this only those near what is on screen are made. */
@@ -17,11 +18,11 @@ const settleMs = 120;
 type MarginProps = {
   readonly claims: readonly Claim[];
   readonly activeId: string | null;
-  readonly editors: Editors;
+  readonly text: StoryText;
   readonly children: (claim: Claim) => ReactNode;
 };
 
-export function ClaimsMargin({ claims, activeId, editors, children }: MarginProps) {
+export function ClaimsMargin({ claims, activeId, text, children }: MarginProps) {
   const column = useRef<HTMLDivElement>(null);
   const cards = useRef(new Map<string, HTMLElement>());
   const windowed = claims.length > mostWithoutWindow;
@@ -34,7 +35,7 @@ export function ClaimsMargin({ claims, activeId, editors, children }: MarginProp
   const layOut = useCallback(() => {
     const top = column.current?.getBoundingClientRect().top;
     if (top === undefined) return;
-    const wanted = topsOf(editors, top);
+    const wanted = topsOf(text, text.column.getBoundingClientRect().top - top);
     if (windowed) {
       const visible = nearScreen(wanted, -top);
       setNear((before) => (sameIds(before, visible) ? before : visible));
@@ -54,7 +55,7 @@ export function ClaimsMargin({ claims, activeId, editors, children }: MarginProp
       bottom = Math.max(bottom, at + card.offsetHeight);
     }
     if (column.current) column.current.style.minHeight = `${String(Math.ceil(bottom))}px`;
-  }, [editors, shown, windowed, activeId]);
+  }, [text, shown, windowed, activeId]);
 
   useLayoutEffect(layOut, [layOut]);
 
@@ -71,19 +72,21 @@ export function ClaimsMargin({ claims, activeId, editors, children }: MarginProp
     };
     const sizes = new ResizeObserver(soon);
     for (const card of cards.current.values()) sizes.observe(card);
-    for (const field of fields) {
-      editors[field].on("transaction", whenSettled);
-      sizes.observe(editors[field].view.dom);
-    }
+    const stopListening = text.onLayout(whenSettled);
+    const whenUnderlined = ({ transaction }: { transaction: Transaction }) => {
+      if (isHighlightChange(transaction)) soon();
+    };
+    for (const field of fields) text.editors[field].on("transaction", whenUnderlined);
     if (windowed) window.addEventListener("scroll", soon, { passive: true });
     return () => {
       cancelAnimationFrame(frame);
       clearTimeout(timer);
       sizes.disconnect();
-      for (const field of fields) editors[field].off("transaction", whenSettled);
+      stopListening();
+      for (const field of fields) text.editors[field].off("transaction", whenUnderlined);
       window.removeEventListener("scroll", soon);
     };
-  }, [layOut, editors, windowed]);
+  }, [layOut, text, windowed]);
 
   return (
     <div ref={column} className="relative">
@@ -104,13 +107,12 @@ export function ClaimsMargin({ claims, activeId, editors, children }: MarginProp
 }
 
 /** Where each claim's words are, in pixels below the column's top; those that no editor shows are left out. */
-function topsOf(editors: Editors, columnTop: number): ReadonlyMap<string, number> {
+function topsOf(text: StoryText, shift: number): ReadonlyMap<string, number> {
   const tops = new Map<string, number>();
   for (const field of fields) {
-    const editor = editors[field];
-    if (editor.isDestroyed) continue;
-    for (const { claimId, from } of highlightedRanges(editor.state)) {
-      if (!tops.has(claimId)) tops.set(claimId, editor.view.coordsAtPos(from).top - columnTop);
+    for (const { claimId, from } of highlightedRanges(text.editors[field].state)) {
+      const top = tops.has(claimId) ? null : text.topOf({ field, from });
+      if (top !== null) tops.set(claimId, top + shift);
     }
   }
   return tops;

@@ -1,34 +1,38 @@
 "use client";
 /** Keeps the underlined words of the editors in step with the claims. */
-import type { Editor } from "@tiptap/core";
 import { useEffect } from "react";
-import type * as Y from "yjs";
-import { fields, type Field } from "@/domain/body/anchor-state";
+import { fields } from "@/domain/body/anchor-state";
 import type { Claim } from "@/domain/claims/claim";
+import type { StoryText } from "../body/story-text";
 import { showActiveHighlight, showHighlights } from "./claim-highlights";
-import { rangesOf } from "./claim-places";
+import { lookOf } from "./claim-look";
 
-export type Editors = Readonly<Record<Field, Editor>>;
+export function useHighlights(
+  text: StoryText | null,
+  claims: readonly Claim[],
+  activeId: string | null,
+): void {
+  useEffect(() => {
+    if (!text) return;
+    const places = claims.flatMap((claim) => {
+      const range = text.rangeOf(claim.anchor);
+      return range ? [{ ...range, claimId: claim.id, look: lookOf(claim) }] : [];
+    });
+    for (const field of fields) {
+      const { view } = text.editors[field];
+      if (view.isDestroyed) continue;
+      showHighlights(
+        view,
+        places.filter((place) => place.field === field),
+      );
+    }
+  }, [text, claims]);
 
-export function useHighlights(given: {
-  readonly claims: readonly Claim[];
-  readonly activeId: string | null;
-  readonly doc: Y.Doc;
-  readonly editors: Editors | null;
-}): void {
-  const { claims, activeId, doc, editors } = given;
   useEffect(() => {
-    if (!editors) return;
+    if (!text) return;
     for (const field of fields) {
-      const { view, isDestroyed } = editors[field];
-      if (isDestroyed) continue;
-      showHighlights(view, rangesOf(claims, field, doc.getXmlFragment(field), view.state.doc));
+      const { view } = text.editors[field];
+      if (!view.isDestroyed) showActiveHighlight(view, activeId);
     }
-  }, [claims, doc, editors]);
-  useEffect(() => {
-    if (!editors) return;
-    for (const field of fields) {
-      if (!editors[field].isDestroyed) showActiveHighlight(editors[field].view, activeId);
-    }
-  }, [activeId, claims, editors]);
+  }, [text, claims, activeId]);
 }
