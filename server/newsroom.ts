@@ -9,6 +9,8 @@ import { sql } from "drizzle-orm";
 import type { Hono } from "hono";
 import type { Logger } from "pino";
 import type { Newsroom } from "@/domain/newsroom";
+import { mayInNewsroom, mayOnStory } from "@/domain/people/rights";
+import { isRefused } from "@/domain/refusal";
 import type { Config } from "./config";
 import { openBus } from "./events/bus";
 import { openLiveChannel } from "./events/live-channel";
@@ -20,8 +22,10 @@ import { refuseUpgrade } from "./http/refuse-upgrade";
 import { authRoutes, signOutRoutes } from "./people/auth-routes";
 import { openPeople, type People } from "./people/people";
 import { peopleRoutes } from "./people/people-routes";
-import { personById } from "./people/people-store";
+import { namesOf, personById } from "./people/people-store";
+import { recordRoutes } from "./record/record-routes";
 import type { Store } from "./store/open-store";
+import { storyProblem } from "./stories/story-problems";
 import { storyFacts } from "./stories/story-store";
 
 export type OpenNewsroom = {
@@ -70,7 +74,24 @@ export async function openNewsroom(given: {
     proxies: config.proxies,
     readSession: people.readSession,
     open: [authRoutes(people)],
-    routes: [signOutRoutes(people), peopleRoutes(people)],
+    routes: [
+      signOutRoutes(people),
+      peopleRoutes(people),
+      recordRoutes(house, {
+        storyIsClosed: async ({ person }, storyId) => {
+          const story = await storyFacts(db, storyId);
+          const may = story
+            ? mayOnStory(person, "read-story-record", story)
+            : { refused: "not-visible" as const };
+          return isRefused(may) ? storyProblem(may.refused) : null;
+        },
+        newsroomIsClosed: ({ person }) => {
+          const may = mayInNewsroom(person, "read-newsroom-record");
+          return isRefused(may) ? storyProblem(may.refused) : null;
+        },
+        namesOf: (ids) => namesOf(db, ids),
+      }),
+    ],
     publicRoutes: [],
     isReady: async () => {
       try {

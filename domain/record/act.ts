@@ -57,3 +57,11 @@ export type RecordRow = z.infer<typeof RecordRow>;
 /** A line of `GET /api/stories/:id/audit`, oldest first. */
 export const RecordLine = z.object({ ...RecordRow.shape, personName: z.string().nullable() });
 export type RecordLine = z.infer<typeof RecordLine>;
+
+/** `GET /api/audit?before=SEQ`: newest first; `next` is the `before` of the next page, null at the end. */
+export const RecordPage = z.object({ lines: z.array(RecordLine), next: z.int().nullable() });
+export type RecordPage = z.infer<typeof RecordPage>;
+
+/** `GET /api/audit/head`: the newest row; before the first act its number is 0. */
+export const RecordHead = z.object({ seq: z.int(), hash: z.string() });
+export type RecordHead = z.infer<typeof RecordHead>;
