@@ -1,0 +1,106 @@
+"use client";
+import { Editor, type AnyExtension } from "@tiptap/core";
+import { useEffect, useEffectEvent, useState, type RefObject } from "react";
+import { fields, type Field } from "@/domain/body/anchor-state";
+import { readPendingInput } from "./caret-flush";
+import { presenceOf } from "./other-carets";
+import { fieldExtensions } from "./story-extensions";
+import type { StorySocket } from "./story-socket";
+import { StoryText } from "./story-text";
+import { storyUndo } from "./story-undo";
+
+type StoryTextSetting = {
+  readonly socket: StorySocket;
+  readonly person: { readonly id: string; readonly name: string };
+  readonly lang: string;
+  readonly mayWrite: boolean;
+  /** What others add to the editor of a field. Read once, when the editors are made. */
+  readonly extensions: (field: Field) => readonly AnyExtension[];
+  readonly column: RefObject<HTMLElement | null>;
+  readonly places: Readonly<Record<Field, RefObject<HTMLElement | null>>>;
+};
+
+/** Makes the three editors in their places once the text has been told, and takes them away with the socket. */
+export function useStoryText(setting: StoryTextSetting): StoryText | null {
+  const { socket, mayWrite, lang } = setting;
+  const [text, setText] = useState<StoryText | null>(null);
+  const readMayWrite = useEffectEvent(() => mayWrite);
+
+  const make = useEffectEvent((allowed: { now: boolean }) => {
+    const { person, extensions, column, places } = setting;
+    if (!column.current) return null;
+    const undoManager = storyUndo(socket.doc);
+    const made = new Map<Field, Editor>();
+    const order = [...fields];
+    for (const field of order) {
+      const element = places[field].current;
+      if (!element) throw new Error(`There is no place for the ${field}`);
+      const editor = new Editor({
+        element,
+        injectCSS: false,
+        editorProps: { attributes: { class: fieldClasses[field] } },
+        extensions: [
+          ...fieldExtensions({
+            field,
+            doc: socket.doc,
+            awareness: socket.awareness,
+            undoManager,
+            presence: presenceOf(person),
+            lang,
+            mayWrite: () => allowed.now,
+            neighbour: (which) => {
+              const next = order[order.indexOf(field) + (which === "next" ? 1 : -1)];
+              return next ? made.get(next) : undefined;
+            },
+          }),
+          ...extensions(field),
+        ],
+      });
+      made.set(field, editor);
+    }
+    const get = (field: Field) => {
+      const editor = made.get(field);
+      if (!editor) throw new Error(`There is no editor for the ${field}`);
+      return editor;
+    };
+    return new StoryText(
+      socket.doc,
+      { headline: get("headline"), standfirst: get("standfirst"), body: get("body") },
+      undoManager,
+      column.current,
+    );
+  });
+
+  const [allowed] = useState(() => ({ now: mayWrite }));
+  useEffect(() => {
+    allowed.now = readMayWrite();
+    const made = make(allowed);
+    if (!made) return;
+    const stopFlushing = socket.beforeMessages(() => {
+      for (const field of fields) readPendingInput(made.editors[field].view);
+    });
+    setText(made);
+    return () => {
+      stopFlushing();
+      setText(null);
+      made.close();
+    };
+  }, [socket, lang, allowed]);
+
+  useEffect(() => {
+    allowed.now = mayWrite;
+    if (!text) return;
+    // Their attributes and placeholders say who may write: drawn anew with an empty step.
+    for (const field of fields) {
+      const { view } = text.editors[field];
+      if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta("addToHistory", false));
+    }
+  }, [text, mayWrite, allowed]);
+  return text;
+}
+
+const fieldClasses: Readonly<Record<Field, string>> = {
+  headline: "story-headline",
+  standfirst: "story-standfirst",
+  body: "story-text story-body",
+};
