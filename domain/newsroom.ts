@@ -5,6 +5,7 @@
  */
 import type { Claim } from "./claims/claim";
 import type { Person } from "./people/person";
+import type { PublishedStory } from "./publishing/published-story";
 import type { DeskStory, Story } from "./stories/story";
 
 export type Newsroom = {
@@ -15,6 +16,8 @@ export type Newsroom = {
   /** Null when there is no such story for this person. */
   readonly storyOf: (person: Person, storyId: string) => Promise<Story | null>;
   readonly claimsOf: (person: Person, storyId: string) => Promise<readonly Claim[]>;
+  /** For anyone: the published version under this slug; null when nothing is public there. */
+  readonly publishedBySlug: (slug: string) => Promise<PublishedStory | null>;
 };
 
 const key = Symbol.for("linecheck.newsroom");

@@ -11,6 +11,11 @@ import type { Logger } from "pino";
 import type { Newsroom } from "@/domain/newsroom";
 import { mayInNewsroom, mayOnStory } from "@/domain/people/rights";
 import { isRefused } from "@/domain/refusal";
+import { importContent } from "./body/import-content";
+import { readText } from "./body/read-text";
+import { startText } from "./body/start-text";
+import { mayInNewsroom, mayOnStory } from "@/domain/people/rights";
+import { isRefused } from "@/domain/refusal";
 import type { Config } from "./config";
 import { openBus } from "./events/bus";
 import { openLiveChannel } from "./events/live-channel";
@@ -24,8 +29,15 @@ import { openPeople, type People } from "./people/people";
 import { peopleRoutes } from "./people/people-routes";
 import { namesOf, personById } from "./people/people-store";
 import { recordRoutes } from "./record/record-routes";
+import { feedRoutes } from "./publishing/feed-routes";
+import { publishedBySlug } from "./publishing/read-publications";
 import type { Store } from "./store/open-store";
 import { storyProblem } from "./stories/story-problems";
+import { deskOf } from "./stories/desk-of";
+import type { StoryFromAbove } from "./stories/story-from-above";
+import { storyOf } from "./stories/story-of";
+import { rightProblem, storyProblem } from "./stories/story-problems";
+import { storyRoutes } from "./stories/story-routes";
 import { storyFacts } from "./stories/story-store";
 
 export type OpenNewsroom = {
@@ -70,6 +82,33 @@ export async function openNewsroom(given: {
     personById: (id) => personById(db, id),
   });
 
+  const aboveStories: StoryFromAbove = {
+    bodyOf: importContent,
+    startText,
+    textOf: readText,
+    claimCounts: async () => new Map(),
+    assigneesOf: async () => new Map(),
+    approvalOf: async () => null,
+    lapsedOf: async () => null,
+    publicationOf: async () => null,
+    here: () => [],
+    whenDetailsChange: async () => undefined,
+  };
+
+  const record = recordRoutes(house, {
+    storyIsClosed: async ({ person }, storyId) => {
+      const story = await storyFacts(db, storyId);
+      if (!story) return storyProblem("no-such-story");
+      const may = mayOnStory(person, "read-story-record", story);
+      return isRefused(may) ? rightProblem(may.refused) : null;
+    },
+    newsroomIsClosed: ({ person }) => {
+      const may = mayInNewsroom(person, "read-newsroom-record");
+      return isRefused(may) ? rightProblem(may.refused) : null;
+    },
+    namesOf: (ids) => namesOf(db, ids),
+  });
+
   const app = openApi(house, {
     proxies: config.proxies,
     readSession: people.readSession,
@@ -92,7 +131,7 @@ export async function openNewsroom(given: {
         namesOf: (ids) => namesOf(db, ids),
       }),
     ],
-    publicRoutes: [],
+    publicRoutes: [feedRoutes(house)],
     isReady: async () => {
       try {
         await db.execute(sql`select 1`);
@@ -133,9 +172,10 @@ export async function openNewsroom(given: {
     newsroom: {
       personOf: async (cookie) =>
         (await people.sessionOf(new Headers({ cookie: cookie ?? "" })))?.person ?? null,
-      deskOf: async () => [],
-      storyOf: async () => null,
+      deskOf: (person) => deskOf(house, aboveStories, person),
+      storyOf: (person, storyId) => storyOf(house, aboveStories, person, storyId),
       claimsOf: async () => [],
+      publishedBySlug: (slug) => publishedBySlug(house, slug),
     },
     upgrade: (request, socket, head) => {
       const path = (request.url ?? "").split("?", 1)[0] ?? "";

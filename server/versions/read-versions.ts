@@ -12,7 +12,7 @@ import type { House } from "../house";
 import { namesOf } from "../people/people-store";
 import type { Queries } from "../store/db";
 import { lockStory, storyFacts } from "../stories/story-store";
-import { versionHeads, versionRow, type VersionHead } from "./version-store";
+import { versionHeads, versionRow, type VersionHead, type VersionRow } from "./version-store";
 
 type ReadRefusal = Refusal<MissingRight | Extract<StoryRefusal, "no-such-story"> | VersionRefusal>;
 
@@ -61,6 +61,13 @@ export async function readVersion(
     byline: [...byline],
     claims: [...claims],
   };
+}
+
+export type KeptVersion = Omit<VersionRow, "storyId">;
+
+/** A version as it was kept, asked by the server itself: no right is asked here. Null when there is none. */
+export async function keptVersion(q: Queries, storyId: string, n: number): Promise<KeptVersion | null> {
+  return versionRow(q, storyId, n);
 }
 
 type State = {
