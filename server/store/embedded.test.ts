@@ -10,6 +10,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { isRefused } from "@/domain/refusal";
 import { openStore, type Store } from "./open-store";
 
+// Each starts and stops real servers, on a machine that may be busy.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 const quiet = pino({ level: "silent" });
 const root = fileURLToPath(new URL("../..", import.meta.url));
 let folder: string;

@@ -73,6 +73,9 @@ type Place = {
   readonly options: EmbeddedOptions;
 };
 
+/** Is there an embedded store in this folder? */
+export const hasStore = (dataFolder: string) => exists(join(dataFolder, "store", "PG_VERSION"));
+
 /** Opens the store of this folder: makes it, starts it, or finds it running. */
 export async function openEmbedded(
   dataFolder: string,
@@ -173,7 +176,7 @@ async function makeStore(place: Place): Promise<StoreRefusal | null> {
       await rm(join(place.dataFolder, name), { recursive: true, force: true });
     }
   }
-  if (await exists(join(place.storeFolder, "PG_VERSION"))) return null;
+  if (await hasStore(place.dataFolder)) return null;
   const fresh = join(place.dataFolder, `.store-new-${String(process.pid)}`);
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { mode: 0o700 });
@@ -208,7 +211,7 @@ async function makeStore(place: Place): Promise<StoreRefusal | null> {
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
     // Another process was quicker: its store is as good.
-    if (!(await exists(join(place.storeFolder, "PG_VERSION")))) throw error;
+    if (!(await hasStore(place.dataFolder))) throw error;
   }
   return null;
 }

@@ -7,7 +7,7 @@ import type { Logger } from "pino";
 import { isRefused } from "@/domain/refusal";
 import type { Config } from "../config";
 import type { Db } from "./db";
-import { openEmbedded, type Embedded } from "./embedded";
+import { hasStore, openEmbedded, type Embedded } from "./embedded";
 import { holdNewsroom, type Hold } from "./hold-newsroom";
 import { ageOf, migrateStore } from "./migrate";
 import { newsroom } from "./newsroom-tables";
@@ -32,12 +32,17 @@ type StoreSettings = Pick<Config, "dataFolder" | "databaseUrl" | "secret" | "dem
 type OpenOptions = {
   /** The operator's tool works beside a running server; it must then be of the same version. */
   readonly beside?: boolean | undefined;
+  /** Refuses where there is no store yet, instead of making one. */
+  readonly mustExist?: boolean | undefined;
   /** Called when another process has taken the newsroom over; by default this process ends. */
   readonly whenLost?: ((sentence: string) => void) | undefined;
 };
 
 const otherProcess = (where: string) =>
   refuseStore("other-process", `Another Linecheck process already serves this newsroom (${where}).`);
+
+const noStore = (where: string) =>
+  refuseStore("no-store", `There is no Linecheck store yet (${where}): start Linecheck once.`);
 
 /**
  * Opens the store that the settings name, brings it to this version and holds it: one process at a time.
@@ -66,6 +71,7 @@ async function openOnEmbedded(
   log: Logger,
   options: OpenOptions,
 ): Promise<Store | StoreRefusal> {
+  if (options.mustExist && !(await hasStore(config.dataFolder))) return noStore(config.dataFolder);
   for (let attempt = 1; ; attempt += 1) {
     const embedded = await openEmbedded(config.dataFolder, log);
     if (isRefused(embedded)) return embedded;
@@ -94,7 +100,7 @@ async function openOn(
   place: Place,
   config: StoreSettings,
   log: Logger,
-  { beside = false, whenLost }: OpenOptions,
+  { beside = false, mustExist = false, whenLost }: OpenOptions,
 ): Promise<Store | StoreRefusal> {
   const { connection, where, embedded } = place;
   const lost = whenLost ?? endProcess(log);
@@ -111,6 +117,7 @@ async function openOn(
     return refusal;
   };
   try {
+    if (hold && mustExist && (await ageOf(hold.client)) === "empty") return await giveUp(noStore(where));
     const age = hold ? await migrateStore(hold.client) : await ageBeside(connection);
     if (age === "newer") {
       return await giveUp(

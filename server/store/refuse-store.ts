@@ -7,7 +7,8 @@ export type StoreRefusalWord =
   | "unreachable"
   | "newer-store"
   | "older-store"
-  | "other-process";
+  | "other-process"
+  | "no-store";
 
 /** Why the store does not open; `sentence` is the one clear line for the operator. Nothing was changed. */
 export type StoreRefusal = Refusal<StoreRefusalWord> & { readonly sentence: string };
