@@ -1,0 +1,81 @@
+"use client";
+/** Puts a claim whose words are gone on the words selected in the text. */
+import { useState } from "react";
+import { toast } from "sonner";
+import { rewordClaim } from "@/domain/claims/change-claim";
+import { isRefused } from "@/domain/refusal";
+import { Button } from "../ui/button";
+import { Dialog, DialogButtons } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { FormProblem } from "../ui/form-problem";
+import { TextArea } from "../ui/text-input";
+import { useAsking } from "../ui/use-asking";
+import type { ClaimsDesk } from "./use-claims-desk";
+import { whyNot } from "./why-not";
+
+export function FindInText({ desk }: { readonly desk: ClaimsDesk }) {
+  const { finding, person, facts, acts, stopFinding, open } = desk;
+  const [reason, setReason] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const { busy, ask } = useAsking();
+  if (!finding) return null;
+  const { claim, words } = finding;
+  const may = rewordClaim({ person, story: facts }, claim, {
+    quote: words.quote,
+    reason: reason.trim() || undefined,
+  });
+  const wantsReason = reason !== "" || (isRefused(may) && may.refused === "needs-reason");
+  const send = () =>
+    ask(async () => {
+      const answer = await acts.findInText(claim.id, {
+        ...words,
+        ...(reason.trim() ? { reason: reason.trim() } : {}),
+      });
+      if ("problem" in answer) return setProblem(answer.problem.title);
+      toast("The claim stands on these words now");
+      stopFinding();
+      open(claim.id, { toCard: true });
+    });
+  return (
+    <Dialog open onOpenChange={stopFinding} title="Put the claim on these words?">
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 text-sm">
+          <dt className="text-ink-faint">Was</dt>
+          <dd className="font-serif text-base">{claim.anchor.words}</dd>
+          <dt className="text-ink-faint">Now</dt>
+          <dd className="font-serif text-base">{words.quote}</dd>
+        </dl>
+        {wantsReason ? (
+          <Field label="Reason">
+            {(ties) => (
+              <TextArea
+                {...ties}
+                rows={2}
+                required
+                maxLength={2000}
+                value={reason}
+                onChange={(event) => setReason(event.target.value)}
+              />
+            )}
+          </Field>
+        ) : null}
+        {isRefused(may) && may.refused !== "needs-reason" ? (
+          <p className="text-sm text-ink-soft">{whyNot(may.refused)}</p>
+        ) : null}
+        <FormProblem sentence={problem} />
+        <DialogButtons>
+          <Button onClick={stopFinding}>Cancel</Button>
+          <Button look="primary" type="submit" busy={busy} disabled={isRefused(may)}>
+            Put it there
+          </Button>
+        </DialogButtons>
+      </form>
+    </Dialog>
+  );
+}
