@@ -37,11 +37,6 @@ export function LinkForm({ editor, onDone }: { readonly editor: Editor; readonly
         event.preventDefault();
         apply();
       }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.preventDefault();
-        finish();
-      }}
     >
       <div className="flex items-center gap-1">
         <TextInput
@@ -59,6 +54,11 @@ export function LinkForm({ editor, onDone }: { readonly editor: Editor; readonly
           onChange={(event) => {
             setTyped(event.target.value);
             setIsWrong(false);
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            event.preventDefault();
+            finish();
           }}
         />
         <Button type="submit" look="primary" size="small">

@@ -10,13 +10,13 @@ export type ReadOnlyOptions = {
   /** Asked at every step: the right to write can come and go while the text is open. */
   readonly mayWrite: () => boolean;
   readonly label: string;
-  readonly lang: string;
+  readonly lang: () => string;
 };
 
 export const readOnlyGate = Extension.create<ReadOnlyOptions>({
   name: "readOnlyGate",
   priority: 20_000,
-  addOptions: () => ({ mayWrite: () => false, label: "", lang: "en" }),
+  addOptions: () => ({ mayWrite: () => false, label: "", lang: () => "en" }),
   addProseMirrorPlugins() {
     const { mayWrite, label, lang } = this.options;
     const cancel = (_view: unknown, event: Event) => {
@@ -38,7 +38,7 @@ export const readOnlyGate = Extension.create<ReadOnlyOptions>({
           attributes: (): Record<string, string> => ({
             "aria-label": label,
             "aria-multiline": "true",
-            lang,
+            lang: lang(),
             spellcheck: mayWrite() ? "true" : "false",
             ...(mayWrite() ? {} : { "aria-readonly": "true", inputmode: "none" }),
           }),

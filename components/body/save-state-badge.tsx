@@ -18,8 +18,7 @@ export function SaveStateBadge({ socket }: { readonly socket: StorySocket }) {
   const is = useSocketState(socket, ({ save }) => save.is);
   const { Icon, colour } = looks[is];
   return (
-    <span
-      role="status"
+    <output
       aria-label="Save state"
       // Each keystroke goes from Saving to Saved: only trouble is read out.
       aria-live={is === "offline" || is === "not-taken" ? "polite" : "off"}
@@ -27,6 +26,6 @@ export function SaveStateBadge({ socket }: { readonly socket: StorySocket }) {
     >
       <Icon size={15} aria-hidden className="shrink-0" />
       {words}
-    </span>
+    </output>
   );
 }

@@ -38,8 +38,8 @@ export function SelectionToolbar({ text, mayWrite, linking, onLinking, actions }
     };
     // A finger's selection has the browser's own menu above it.
     const byFinger = window.matchMedia("(pointer: coarse)").matches;
-    const place = () => {
-      void computePosition(words, element, {
+    const place = async () => {
+      const { x, y } = await computePosition(words, element, {
         strategy: "fixed",
         placement: byFinger ? "bottom" : "top",
         middleware: [
@@ -47,12 +47,11 @@ export function SelectionToolbar({ text, mayWrite, linking, onLinking, actions }
           flip({ padding: 60 }),
           shift({ padding: 8, crossAxis: true }),
         ],
-      }).then(({ x, y }) => {
-        element.style.transform = `translate(${String(Math.round(x))}px, ${String(Math.round(y))}px)`;
       });
+      element.style.transform = `translate(${String(Math.round(x))}px, ${String(Math.round(y))}px)`;
     };
-    return autoUpdate(words, element, place);
-  }, [isShown, range, text, linking]);
+    return autoUpdate(words, element, () => void place());
+  }, [isShown, range, text]);
 
   if (!isShown) return null;
   const editor = text.editors[range.field];

@@ -1,7 +1,7 @@
 "use client";
 import type { AnyExtension } from "@tiptap/core";
 import { Lock } from "lucide-react";
-import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
 import { fields, type Field } from "@/domain/body/anchor-state";
 import { FormatToolbar } from "./format-toolbar";
 import { SelectionToolbar } from "./selection-toolbar";
@@ -50,10 +50,9 @@ export function StoryEditor(given: StoryEditorProps) {
     return () => tellText(null);
   }, [text]);
 
-  const keys = (event: KeyboardEvent) => {
-    const isCommand = event.ctrlKey || event.metaKey;
-    if (isCommand && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
-      if (!mayWrite || !text || text.activeField === "headline") return;
+  const hearKey = useEffectEvent((event: KeyboardEvent) => {
+    const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (isCommand && event.key.toLowerCase() === "k" && mayWrite && text?.activeField !== "headline") {
       event.preventDefault();
       setLinking(true);
     }
@@ -62,10 +61,15 @@ export function StoryEditor(given: StoryEditorProps) {
       const floating = document.querySelector<HTMLElement>("[data-selection-toolbar] button");
       (floating ?? toolbar.current?.querySelector("button"))?.focus();
     }
-  };
+  });
+  useEffect(() => {
+    const element = column.current;
+    element?.addEventListener("keydown", hearKey);
+    return () => element?.removeEventListener("keydown", hearKey);
+  }, []);
 
   return (
-    <div onKeyDown={keys} className="min-w-0">
+    <div className="min-w-0">
       <div className="sticky top-13 z-10 -mx-2 mb-5 flex min-h-10 items-center justify-between gap-4 border-b bg-page/95 px-2 backdrop-blur-sm">
         {mayWrite ? (
           text ? (

@@ -38,7 +38,7 @@ function desk({ mayWrite = true, doc = new Y.Doc() }: { mayWrite?: boolean; doc?
           awareness,
           undoManager,
           presence: { id: "p1", name: "Reporter One", color: "#2a5aa8" },
-          lang: "en",
+          lang: () => "en",
           mayWrite: () => mayWrite,
           neighbour: (which) => (field === "headline" && which === "next" ? editors.standfirst : undefined),
         }),

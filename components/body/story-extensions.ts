@@ -47,7 +47,7 @@ export type FieldSetting = {
   readonly awareness: Awareness;
   readonly undoManager: Y.UndoManager;
   readonly presence: Presence;
-  readonly lang: string;
+  readonly lang: () => string;
   readonly mayWrite: () => boolean;
   /** The editor before or after this one, for the keys that lead out of it. */
   readonly neighbour: (which: "previous" | "next") => Editor | undefined;

@@ -3,7 +3,7 @@ import { Skeleton } from "../ui/skeleton";
 /** [BO11] What stands where the text will be, before the server has told it. */
 export function StorySkeleton() {
   return (
-    <div aria-busy="true" aria-label="The text is being fetched" role="status" className="pt-14">
+    <output aria-busy="true" aria-label="The text is being fetched" className="block pt-14">
       <Skeleton className="h-10 w-11/12" />
       <Skeleton className="mt-3 h-10 w-2/3" />
       <Skeleton className="mt-6 h-6 w-full" />
@@ -14,6 +14,6 @@ export function StorySkeleton() {
         // oxlint-disable-next-line react/no-array-index-key
         <Skeleton key={index} className={`mt-4 h-5 ${width}`} />
       ))}
-    </div>
+    </output>
   );
 }

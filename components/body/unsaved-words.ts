@@ -30,6 +30,8 @@ export function unsavedWords(doc: Y.Doc, sinceClock: number): readonly UnsavedBl
 function unsavedRuns(text: Y.XmlText, clientId: number, sinceClock: number): string[] {
   const runs: string[] = [];
   let open = false;
+  // Yjs offers no public walk over the items of a text with their ids.
+  // oxlint-disable-next-line no-underscore-dangle
   for (let item = text._start; item; item = item.right) {
     if (item.deleted || !(item.content instanceof Y.ContentString)) continue;
     const savedLength = Math.max(0, Math.min(item.length, sinceClock - item.id.clock));

@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { schemaVersion } from "@/domain/body/schema";
 import { openStorySocket, type SocketState, type StorySocket } from "./story-socket";
 
@@ -11,11 +11,13 @@ const leftBehind = new Map<string, StorySocket>();
 
 function takeUp(key: string, storyId: string, epoch: string): StorySocket {
   const waiting = leftBehind.get(key);
-  if (waiting) {
-    leftBehind.delete(key);
-    waiting.awareness.setLocalState({});
-    return waiting;
-  }
+  if (!waiting) return open(storyId, epoch);
+  leftBehind.delete(key);
+  waiting.awareness.setLocalState({});
+  return waiting;
+}
+
+function open(storyId: string, epoch: string): StorySocket {
   const { protocol, host } = window.location;
   const origin = `${protocol === "https:" ? "wss" : "ws"}://${host}`;
   return openStorySocket({ origin, storyId, schemaVersion, epoch });
@@ -42,20 +44,24 @@ export function useStorySocket(given: {
 }): { readonly socket: StorySocket | null; readonly startAfresh: () => void } {
   const { storyId, personId, epoch } = given;
   const key = `${personId} ${storyId}`;
-  const [turn, setTurn] = useState(0);
+  const current = useRef<StorySocket | null>(null);
   const [socket, setSocket] = useState<StorySocket | null>(null);
   useEffect(() => {
-    const opened = takeUp(key, storyId, epoch);
-    setSocket(opened);
+    current.current = takeUp(key, storyId, epoch);
+    // A socket is a thing outside React, made only in the browser and ended with the effect.
+    // oxlint-disable-next-line react/set-state-in-effect
+    setSocket(current.current);
     return () => {
+      if (current.current) leave(key, current.current);
+      current.current = null;
       setSocket(null);
-      leave(key, opened);
     };
-  }, [key, storyId, epoch, turn]);
-  const startAfresh = useCallback(() => {
-    socket?.close();
-    setTurn((before) => before + 1);
-  }, [socket]);
+  }, [key, storyId, epoch]);
+  const startAfresh = () => {
+    current.current?.close();
+    current.current = open(storyId, epoch);
+    setSocket(current.current);
+  };
   return { socket, startAfresh };
 }
 

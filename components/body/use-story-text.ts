@@ -1,6 +1,6 @@
 "use client";
 import { Editor, type AnyExtension } from "@tiptap/core";
-import { useEffect, useEffectEvent, useState, type RefObject } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from "react";
 import { fields, type Field } from "@/domain/body/anchor-state";
 import { readPendingInput } from "./caret-flush";
 import { presenceOf } from "./other-carets";
@@ -24,9 +24,10 @@ type StoryTextSetting = {
 export function useStoryText(setting: StoryTextSetting): StoryText | null {
   const { socket, mayWrite, lang } = setting;
   const [text, setText] = useState<StoryText | null>(null);
-  const readMayWrite = useEffectEvent(() => mayWrite);
+  // Asked by the editors at every step; both may change while they stand.
+  const now = useRef({ mayWrite, lang });
 
-  const make = useEffectEvent((allowed: { now: boolean }) => {
+  const make = useEffectEvent(() => {
     const { person, extensions, column, places } = setting;
     if (!column.current) return null;
     const undoManager = storyUndo(socket.doc);
@@ -46,8 +47,8 @@ export function useStoryText(setting: StoryTextSetting): StoryText | null {
             awareness: socket.awareness,
             undoManager,
             presence: presenceOf(person),
-            lang,
-            mayWrite: () => allowed.now,
+            lang: () => now.current.lang,
+            mayWrite: () => now.current.mayWrite,
             neighbour: (which) => {
               const next = order[order.indexOf(field) + (which === "next" ? 1 : -1)];
               return next ? made.get(next) : undefined;
@@ -71,31 +72,31 @@ export function useStoryText(setting: StoryTextSetting): StoryText | null {
     );
   });
 
-  const [allowed] = useState(() => ({ now: mayWrite }));
   useEffect(() => {
-    allowed.now = readMayWrite();
-    const made = make(allowed);
+    const made = make();
     if (!made) return;
     const stopFlushing = socket.beforeMessages(() => {
       for (const field of fields) readPendingInput(made.editors[field].view);
     });
+    // Editors are things outside React, made in elements that only now exist and ended with the effect.
+    // oxlint-disable-next-line react/set-state-in-effect
     setText(made);
     return () => {
       stopFlushing();
       setText(null);
       made.close();
     };
-  }, [socket, lang, allowed]);
+  }, [socket]);
 
   useEffect(() => {
-    allowed.now = mayWrite;
+    now.current = { mayWrite, lang };
     if (!text) return;
     // Their attributes and placeholders say who may write: drawn anew with an empty step.
     for (const field of fields) {
       const { view } = text.editors[field];
       if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta("addToHistory", false));
     }
-  }, [text, mayWrite, allowed]);
+  }, [text, mayWrite, lang]);
   return text;
 }
 
