@@ -14,8 +14,6 @@ import { isRefused } from "@/domain/refusal";
 import { importContent } from "./body/import-content";
 import { readText } from "./body/read-text";
 import { startText } from "./body/start-text";
-import { mayInNewsroom, mayOnStory } from "@/domain/people/rights";
-import { isRefused } from "@/domain/refusal";
 import type { Config } from "./config";
 import { openBus } from "./events/bus";
 import { openLiveChannel } from "./events/live-channel";
@@ -32,11 +30,10 @@ import { recordRoutes } from "./record/record-routes";
 import { feedRoutes } from "./publishing/feed-routes";
 import { publishedBySlug } from "./publishing/read-publications";
 import type { Store } from "./store/open-store";
-import { storyProblem } from "./stories/story-problems";
 import { deskOf } from "./stories/desk-of";
 import type { StoryFromAbove } from "./stories/story-from-above";
 import { storyOf } from "./stories/story-of";
-import { rightProblem, storyProblem } from "./stories/story-problems";
+import { storyProblem } from "./stories/story-problems";
 import { storyRoutes } from "./stories/story-routes";
 import { storyFacts } from "./stories/story-store";
 
@@ -95,20 +92,6 @@ export async function openNewsroom(given: {
     whenDetailsChange: async () => undefined,
   };
 
-  const record = recordRoutes(house, {
-    storyIsClosed: async ({ person }, storyId) => {
-      const story = await storyFacts(db, storyId);
-      if (!story) return storyProblem("no-such-story");
-      const may = mayOnStory(person, "read-story-record", story);
-      return isRefused(may) ? rightProblem(may.refused) : null;
-    },
-    newsroomIsClosed: ({ person }) => {
-      const may = mayInNewsroom(person, "read-newsroom-record");
-      return isRefused(may) ? rightProblem(may.refused) : null;
-    },
-    namesOf: (ids) => namesOf(db, ids),
-  });
-
   const app = openApi(house, {
     proxies: config.proxies,
     readSession: people.readSession,
@@ -116,6 +99,7 @@ export async function openNewsroom(given: {
     routes: [
       signOutRoutes(people),
       peopleRoutes(people),
+      storyRoutes(house, aboveStories),
       recordRoutes(house, {
         storyIsClosed: async ({ person }, storyId) => {
           const story = await storyFacts(db, storyId);

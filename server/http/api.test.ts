@@ -37,7 +37,7 @@ test("every call that changes something refuses a foreign origin, the sign-in to
 });
 
 test("on loopback the newsroom's other names are its own origin; without the header the cookie suffices", async () => {
-  const change = (headers: HeadersInit) =>
+  const change = (headers: Record<string, string>) =>
     desk.as("admin").request("/api/people", { method: "POST", headers, body: "{}" });
   for (const headers of [{}, { origin: testUrl }, { origin: "http://localhost:3000" }]) {
     expect((await change(headers)).status).toBe(422);
