@@ -1,6 +1,5 @@
 "use client";
 /** The claims beside the text (wide screens), or as a list in a sheet (phones). */
-import "./claim-highlights.css";
 import { mayOnStory } from "@/domain/people/rights";
 import type { Claim } from "@/domain/claims/claim";
 import { Sheet } from "../ui/sheet";
