@@ -1,5 +1,6 @@
 /** A sentence for every "no" that a person can meet on a claim, beside the missing rights. */
 export type ClaimRefusal =
+  | "no-such-claim"
   | "claim-removed"
   | "needs-reason"
   | "needs-rationale"
@@ -16,6 +17,7 @@ export type ClaimRefusal =
   | "already-waived";
 
 const sentences: Readonly<Record<ClaimRefusal, string>> = {
+  "no-such-claim": "There is no such claim.",
   "claim-removed": "This claim has been removed.",
   "needs-reason": "This asks for a reason.",
   "needs-rationale": "This verdict has to say why: add a rationale.",

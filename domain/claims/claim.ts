@@ -135,6 +135,7 @@ export const ClaimAct = z.object({
   act: z.string(),
   detail: z.record(z.string(), z.unknown()),
 });
+export type ClaimAct = z.infer<typeof ClaimAct>;
 
 export const Claim = z.object({
   id: Id,
