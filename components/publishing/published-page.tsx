@@ -37,7 +37,7 @@ export function PublishedPage({ story }: { readonly story: PublishedStory }) {
         </article>
         <footer className="mx-auto mt-14 flex max-w-[42rem] justify-between gap-4 border-t border-line pt-5 text-sm text-ink-soft">
           <span>Linecheck</span>
-          <a href="/feed.xml" className="underline underline-offset-4">
+          <a href={new URL("/feed.xml", story.url).href} className="underline underline-offset-4">
             RSS
           </a>
         </footer>
