@@ -15,17 +15,6 @@ export type LogRow = {
 /** One stored part of the text: the snapshot or an update. */
 type LogPart = { readonly seq: number; readonly bytes: Uint8Array };
 
-/** [BO7] The updates with a number above `seq`, for a process that missed some; undefined when they were merged. */
-export async function updatesAfter(
-  q: Queries,
-  storyId: string,
-  seq: number,
-): Promise<readonly LogPart[] | undefined> {
-  const parts = await partsOf(q, storyId);
-  const after = parts.filter((part) => part.seq > seq);
-  return after[0]?.seq === seq + 1 || after.length === 0 ? after : undefined;
-}
-
 /** Only under the story's lock. */
 export async function appendToLog(tx: Tx, storyId: string, rows: readonly LogRow[]): Promise<void> {
   if (rows.length > 0) await tx.insert(storyUpdates).values(rows.map((row) => ({ storyId, ...row })));
