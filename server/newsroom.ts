@@ -28,14 +28,14 @@ import { peopleRoutes } from "./people/people-routes";
 import { namesOf, personById } from "./people/people-store";
 import { recordRoutes } from "./record/record-routes";
 import { feedRoutes } from "./publishing/feed-routes";
-import { publishedBySlug } from "./publishing/read-publications";
+import { publicationOf, publishedBySlug } from "./publishing/read-publications";
 import type { Store } from "./store/open-store";
 import { deskOf } from "./stories/desk-of";
 import type { StoryFromAbove } from "./stories/story-from-above";
 import { storyOf } from "./stories/story-of";
 import { storyProblem } from "./stories/story-problems";
 import { storyRoutes } from "./stories/story-routes";
-import { storyFacts } from "./stories/story-store";
+import { storyFacts } from "./stories/story-row";
 
 export type OpenNewsroom = {
   readonly house: House;
@@ -87,7 +87,7 @@ export async function openNewsroom(given: {
     assigneesOf: async () => new Map(),
     approvalOf: async () => null,
     lapsedOf: async () => null,
-    publicationOf: async () => null,
+    publicationOf,
     here: () => [],
     whenDetailsChange: async () => undefined,
   };

@@ -1,6 +1,6 @@
 import { recordAct } from "../record/record-act";
 import type { Tx } from "../store/db";
-import { lockStory } from "../stories/story-store";
+import { lockStory } from "../stories/story-row";
 import { keptVersion } from "../versions/read-versions";
 import { insertPublication } from "./publication-store";
 

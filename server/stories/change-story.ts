@@ -10,15 +10,8 @@ import { namesOf } from "../people/people-store";
 import { recordAct } from "../record/record-act";
 import type { Tx } from "../store/db";
 import type { StoryFromAbove } from "./story-from-above";
-import {
-  isSlugTaken,
-  lockStory,
-  saveDetails,
-  savePeople,
-  saveStoryText,
-  storyTextOf,
-  type LockedStory,
-} from "./story-store";
+import { lockStory, saveStoryText, type LockedStory } from "./story-row";
+import { isSlugTaken, saveDetails, savePeople, storyTextOf } from "./story-store";
 
 type ChangeRefusal = Refusal<
   MissingRight | Extract<StoryRefusal, "no-such-story" | "slug-taken" | "slug-frozen" | "no-such-person">

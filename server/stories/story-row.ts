@@ -27,9 +27,10 @@ export type LockedStory = KnownStory & {
 const namedOn = sql`array(select ${storyPeople.personId} from ${storyPeople}
   where ${storyPeople.storyId} = ${stories.id} order by 1)`;
 const writersOf = sql`array(select ${storyWriters.personId} from ${storyWriters}
-  where ${storyWriters.storyId} = ${stories.id} order by 1)`;
+  where ${storyWriters.storyId} = ${stories.id} order by ${storyWriters.firstAt}, 1)`;
 
-const facts = {
+/** The columns of what the rights ask; whoever wrote first comes first. */
+export const facts = {
   id: stories.id,
   slug: stories.slug,
   status: stories.status,

@@ -3,8 +3,10 @@ import { and, desc, eq, ilike, inArray, like, ne, or, sql, type SQL } from "driz
 import type { StoryFacts } from "@/domain/people/rights";
 import type { Dateline, Story } from "@/domain/stories/story";
 import type { Queries, Tx } from "../store/db";
-import type { KnownStory } from "./story-row";
-import { stories, storyPeople, storyTexts, storyWriters } from "./story-tables";
+import { facts, type KnownStory } from "./story-row";
+import { stories, storyPeople, storyTexts } from "./story-tables";
+
+import { stories, storyPeople, storyTexts } from "./story-tables";
 
 export {
   lockStory,
@@ -118,19 +120,8 @@ export type StoryRow = KnownStory & {
   readonly wordCount: number;
 };
 
-const namedOn = sql`array(select ${storyPeople.personId} from ${storyPeople}
-  where ${storyPeople.storyId} = ${stories.id} order by 1)`;
-const writersOf = sql`array(select ${storyWriters.personId} from ${storyWriters}
-  where ${storyWriters.storyId} = ${stories.id} order by ${storyWriters.firstAt}, 1)`;
-
 const rowColumns = {
-  id: stories.id,
-  slug: stories.slug,
-  status: stories.status,
-  private: stories.private,
-  startedBy: stories.startedBy,
-  people: sql<string[]>`${namedOn}`,
-  writers: sql<string[]>`${writersOf}`,
+  ...facts,
   lang: stories.lang,
   datelinePlace: stories.datelinePlace,
   datelineDate: stories.datelineDate,

@@ -8,7 +8,7 @@ import type { KeptClaim, VersionCause } from "@/domain/versions/version";
 import { namesOf } from "../people/people-store";
 import { recordAct } from "../record/record-act";
 import type { Queries, Tx } from "../store/db";
-import { lockStory } from "../stories/story-store";
+import { lockStory } from "../stories/story-row";
 import { insertVersion, nextVersion } from "./version-store";
 
 /**

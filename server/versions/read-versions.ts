@@ -11,7 +11,7 @@ import type { VersionRefusal } from "@/domain/versions/version-refusals";
 import type { House } from "../house";
 import { namesOf } from "../people/people-store";
 import type { Queries } from "../store/db";
-import { lockStory, storyFacts } from "../stories/story-store";
+import { lockStory, storyFacts } from "../stories/story-row";
 import { versionHeads, versionRow, type VersionHead, type VersionRow } from "./version-store";
 
 type ReadRefusal = Refusal<MissingRight | Extract<StoryRefusal, "no-such-story"> | VersionRefusal>;

@@ -8,7 +8,7 @@ import type { VersionRefusal } from "@/domain/versions/version-refusals";
 import type { House } from "../house";
 import { recordAct } from "../record/record-act";
 import type { Queries, Tx } from "../store/db";
-import { lockStory, storyFacts } from "../stories/story-store";
+import { lockStory, storyFacts } from "../stories/story-row";
 import { keepVersionOfText, type AroundTheText } from "./keep-version";
 import { versionRow } from "./version-store";
 
