@@ -1,5 +1,6 @@
 /** The process: settings → store → newsroom → HTTP server, and the way back on a signal. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { destination, pino } from "pino";
 import { provideNewsroom } from "@/domain/newsroom";
@@ -59,7 +60,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 async function open(config: Config): Promise<Open> {
-  const pages = openPages({ url: config.url, dev: config.dev, host: config.host, port: config.port });
+  const { url, dev, host, port } = config;
+  // The project's folder, from server/ as from dist/.
+  const folder = join(import.meta.dirname, "..");
+  const pages = openPages({ folder, url, dev, host, port });
   pages.catch(() => {
     // Told below, once the store is open.
   });

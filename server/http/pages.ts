@@ -1,6 +1,5 @@
 /** Next renders the pages, inside our own server. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import next from "next";
 import { pageHeaders } from "./security-headers";
@@ -12,10 +11,9 @@ export type Pages = {
   readonly close: () => Promise<void>;
 };
 
-/** From server/ as from dist/. */
-const root = join(import.meta.dirname, "..");
-
 export async function openPages(given: {
+  /** The project's folder: where next.config.js and app/ stand. */
+  readonly folder: string;
   readonly url: string;
   readonly dev: boolean;
   readonly host: string;
@@ -23,7 +21,7 @@ export async function openPages(given: {
 }): Promise<Pages> {
   // Next attaches an upgrade listener to the server it is given and would cut our sockets: this one never listens.
   const httpServer = createServer();
-  const app = next({ dev: given.dev, dir: root, hostname: given.host, port: given.port, httpServer });
+  const app = next({ dev: given.dev, dir: given.folder, hostname: given.host, port: given.port, httpServer });
   await app.prepare();
   const handle = app.getRequestHandler();
   const handleUpgrade = app.getUpgradeHandler();
