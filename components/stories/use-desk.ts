@@ -32,10 +32,12 @@ export function useDesk(words: string, first: readonly DeskStory[]) {
   useLiveEvents((event) => {
     switch (event.type) {
       case "presence":
+        // At once; then asked too, because an answer still on its way may be from before.
         queries.setQueriesData<readonly DeskStory[]>(
           { queryKey: ["stories"] },
           (stories) => stories && withPresence(stories, event),
         );
+        fetchSoon();
         break;
       case "story":
       case "claims":

@@ -12,7 +12,8 @@ export function useStory(storyId: string, first?: Story) {
     if (!("storyId" in event) || event.storyId !== storyId) return;
     if (event.type === "presence") {
       queries.setQueryData<Story>(queryKey, (story) => story && { ...story, here: event.here });
-    } else if (event.type === "story" || event.type === "claims") {
+    }
+    if (event.type === "presence" || event.type === "story" || event.type === "claims") {
       void queries.invalidateQueries({ queryKey });
     }
   });

@@ -4,4 +4,4 @@ export const controlLook =
   "pointer-coarse:text-[1rem] " +
   "hover:border-ink-faint focus-visible:border-accent focus-visible:outline-2 focus-visible:-outline-offset-1 " +
   "aria-invalid:border-red aria-invalid:focus-visible:outline-red " +
-  "disabled:border-line disabled:bg-sunken disabled:text-ink-soft read-only:bg-sunken read-only:border-line";
+  "disabled:border-line disabled:bg-sunken disabled:text-ink-soft [&[readonly]]:bg-sunken [&[readonly]]:border-line";
