@@ -78,6 +78,21 @@ describe("the live channel", () => {
     expect(second).toEqual([event]);
   });
 
+  test("a story that changes with every key is told at once, then calmly, and its last change too", () => {
+    const { last, heard } = channel();
+    const event = { type: "story", storyId: "s1" } as const;
+    for (let key = 0; key < 100; key += 1) {
+      last().says(event);
+      vi.advanceTimersByTime(10);
+    }
+    expect(heard.length).toBeLessThanOrEqual(5);
+    const before = heard.length;
+    vi.advanceTimersByTime(1000);
+    expect(heard).toHaveLength(before + 1);
+    last().says(event);
+    expect(heard).toHaveLength(before + 2);
+  });
+
   test("[RE3] what it does not understand may have been something", () => {
     const { last, heard } = channel();
     last().says({ type: "of-a-newer-server" });

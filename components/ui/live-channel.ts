@@ -8,6 +8,8 @@ const firstWaitMs = 500;
 const longestWaitMs = 15_000;
 /** From one page to the next nobody listens for a moment: the socket stays. */
 const lingerMs = 2000;
+/** While somebody types, their story changes with every key: told at once, then at most this often. */
+const calmMs = 300;
 
 /**
  * [RE3] Reconnects by itself, waiting longer each time. After every (re)connect, and when the server says so, the
@@ -24,9 +26,26 @@ export function openLiveChannel(given: {
   let lingering: ReturnType<typeof setTimeout> | null = null;
   let waitMs = firstWaitMs;
 
-  const tell = (event: LiveEvent) => {
+  /** Stories told of a moment ago; true when there was more since. */
+  const calming = new Map<string, boolean>();
+
+  function tell(event: LiveEvent): void {
     for (const listener of listeners) listener(event);
-  };
+  }
+
+  function tellCalmly(event: LiveEvent & { readonly type: "story" }): void {
+    if (calming.has(event.storyId)) {
+      calming.set(event.storyId, true);
+      return;
+    }
+    calming.set(event.storyId, false);
+    setTimeout(() => {
+      const isMore = calming.get(event.storyId);
+      calming.delete(event.storyId);
+      if (isMore) tellCalmly(event);
+    }, calmMs);
+    tell(event);
+  }
 
   function connect() {
     stopWaiting();
@@ -39,7 +58,9 @@ export function openLiveChannel(given: {
     own.addEventListener("message", ({ data }) => {
       const event = LiveEvent.safeParse(jsonOf(data));
       // A newer server may say what this page does not know: then it may have missed something.
-      tell(event.success ? event.data : { type: "missed" });
+      if (!event.success) tell({ type: "missed" });
+      else if (event.data.type === "story") tellCalmly(event.data);
+      else tell(event.data);
     });
     own.addEventListener("close", ({ code }) => {
       if (socket !== own) return;
