@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import type { LiveEvent } from "@/domain/stories/story";
+import { Story, type LiveEvent } from "@/domain/stories/story";
 import { openTestNewsroom, testUrl, type TestNewsroom } from "../test-newsroom";
 
 let desk: TestNewsroom;
@@ -56,6 +56,35 @@ test("nobody hears about a story that does not exist for them", async () => {
   desk.house.bus.emit({ type: "people" });
   await vi.waitFor(() => expect(heard).toEqual([{ type: "people" }]));
   socket.close();
+});
+
+test("a private story's events reach only who may see it, and whoever lost sight of it is told nothing more", async () => {
+  const started = await desk.as("reporter1").post("/api/stories", { headline: "Ours for now" });
+  const { id } = started.as(Story);
+  const path = `/api/stories/${id}`;
+  const [author, colleague, editor] = [
+    await connect("reporter1"),
+    await connect("reporter2"),
+    await connect("editor1"),
+  ];
+  const told: LiveEvent = { type: "story", storyId: id };
+  await desk.as("reporter1").patch(path, { lang: "de" });
+  for (const { heard } of [author, colleague, editor]) {
+    await vi.waitFor(() => expect(heard).toEqual([told]));
+    heard.length = 0;
+  }
+  await desk.as("reporter1").patch(path, { private: true });
+  await vi.waitFor(() => expect(colleague.heard).toContainEqual({ type: "missed" }));
+  colleague.heard.length = 0;
+
+  await desk.as("reporter1").patch(path, { lang: "sr" });
+  await desk.as("reporter1").patch(path, { lang: "sq" });
+  await vi.waitFor(() => expect(editor.heard.length).toBeGreaterThan(2));
+  expect(colleague.heard).toEqual([]);
+
+  await desk.as("editor1").patch(path, { people: [desk.person("reporter2").id] });
+  await vi.waitFor(() => expect(colleague.heard).toContainEqual(told));
+  for (const { socket } of [author, colleague, editor]) socket.close();
 });
 
 test("[PE4] signing out closes the session's channel with 4401, and no other", async () => {

@@ -36,6 +36,9 @@ type Connection = {
 /** [PE4] */
 const sessionOver = 4401;
 const maxWaitingBytes = 256 * 1024;
+/** `before`: what was known of the story's visibility when its rights changed. */
+type Waiting = { readonly event: NewsroomEvent; readonly before?: StoryFacts | undefined };
+
 const maxWaitingEvents = 1000;
 const maxKnownStories = 2000;
 const pingEveryMs = 25_000;
@@ -46,7 +49,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   const connections = new Set<Connection>();
   /** What was last known of a story's visibility; forgotten when its rights change. */
   const knownStories = new Map<string, StoryFacts>();
-  let waiting: NewsroomEvent[] = [];
+  let waiting: Waiting[] = [];
   let isTelling = false;
 
   function send(connection: Connection, event: LiveEvent): void {
@@ -74,7 +77,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     return facts;
   }
 
-  async function tell(event: NewsroomEvent): Promise<void> {
+  async function tell({ event, before }: Waiting): Promise<void> {
     switch (event.type) {
       case "text-stored":
         return;
@@ -87,7 +90,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
         }
         return;
       case "rights-changed":
-        return rightsChanged(event);
+        return rightsChanged(event, before);
       case "people":
       case "missed":
         for (const one of connections) send(one, event);
@@ -104,11 +107,11 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     }
   }
 
-  /** Whoever now sees more or less than before fetches anew: they are told no more than that. */
-  async function rightsChanged({
-    personId,
-    storyId,
-  }: Extract<InnerEvent, { type: "rights-changed" }>): Promise<void> {
+  /** Whoever sees a story from now on is told of it; whoever does not any more, only that they missed something. */
+  async function rightsChanged(
+    { personId, storyId }: Extract<InnerEvent, { type: "rights-changed" }>,
+    before: StoryFacts | undefined,
+  ): Promise<void> {
     if (personId !== undefined) {
       const person = await asks.personById(personId);
       for (const one of connections) {
@@ -122,12 +125,12 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
       }
     }
     if (storyId !== undefined) {
-      const before = knownStories.get(storyId);
       knownStories.delete(storyId);
       const after = await factsOf(storyId);
       for (const one of connections) {
-        const saw = before ? maySee(one.person, before) : undefined;
-        if (saw !== (after !== null && maySee(one.person, after))) send(one, missed);
+        const sees = after !== null && maySee(one.person, after);
+        if (before && maySee(one.person, before) === sees) continue;
+        send(one, sees ? { type: "story", storyId } : missed);
       }
     }
   }
@@ -138,9 +141,9 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     if (isTelling) return;
     isTelling = true;
     try {
-      for (let event = waiting.shift(); event; event = waiting.shift()) {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
         try {
-          await tell(event);
+          await tell(next);
         } catch (error) {
           house.log.warn({ err: error }, "live event not told");
           for (const one of connections) send(one, missed);
@@ -151,16 +154,18 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     }
   }
 
-  const isAboutSessions = (event: NewsroomEvent) =>
+  const isAboutSessions = ({ event }: Waiting) =>
     event.type === "session-ended" || event.type === "sessions-ended" || event.type === "rights-changed";
 
   const off = house.bus.on((event) => {
+    const storyId = event.type === "rights-changed" ? event.storyId : undefined;
+    const before = storyId === undefined ? undefined : knownStories.get(storyId);
     if (connections.size === 0) {
-      if (event.type === "rights-changed" && event.storyId !== undefined) knownStories.delete(event.storyId);
+      if (storyId !== undefined) knownStories.delete(storyId);
       return;
     }
-    if (waiting.length >= maxWaitingEvents) waiting = [...waiting.filter(isAboutSessions), missed];
-    waiting.push(event);
+    if (waiting.length >= maxWaitingEvents) waiting = [...waiting.filter(isAboutSessions), { event: missed }];
+    waiting.push({ event, before });
     void tellAll();
   });
 
