@@ -6,19 +6,6 @@ import type { Queries, Tx } from "../store/db";
 import { facts, type KnownStory } from "./story-row";
 import { stories, storyPeople, storyTexts } from "./story-tables";
 
-import { stories, storyPeople, storyTexts } from "./story-tables";
-
-export {
-  lockStory,
-  noteWriter,
-  saveStoryText,
-  setStatus,
-  storyFacts,
-  touchStory,
-  type KnownStory,
-  type LockedStory,
-} from "./story-row";
-
 /** The slugs that begin like this one: the taken ones among its numbered followers. */
 export async function slugsLike(q: Queries, slug: string): Promise<ReadonlySet<string>> {
   const rows = await q
