@@ -7,7 +7,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { constants, openSync, closeSync } from "node:fs";
+import { closeSync, constants, fchownSync, openSync } from "node:fs";
 import {
   access,
   chmod,
@@ -20,6 +20,7 @@ import {
   realpath,
   rename,
   rm,
+  rmdir,
   stat,
   truncate,
 } from "node:fs/promises";
@@ -173,7 +174,8 @@ async function makeStore(place: Place): Promise<StoreRefusal | null> {
   for (const name of await readdir(place.dataFolder)) {
     const pid = /^\.store-new-(\d+)$/.exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) {
-      await rm(join(place.dataFolder, name), { recursive: true, force: true });
+      // What still writes there has outlived its process for a moment: the next start clears it away.
+      await rm(join(place.dataFolder, name), { recursive: true, force: true }).catch(() => undefined);
     }
   }
   if (await hasStore(place.dataFolder)) return null;
@@ -261,6 +263,8 @@ async function startOnce(place: Place, deadlineMs: number): Promise<Running | { 
   const logPath = join(place.dataFolder, "store.log");
   const sizeBefore = await sizeOfLog(logPath);
   const logFile = openSync(logPath, "a", 0o600);
+  // Whoever owns the store may start it without root the next time.
+  if (place.runner) fchownSync(logFile, place.runner.uid, place.runner.gid);
   const settings = {
     listen_addresses: place.options.tcpPort === undefined ? "" : "127.0.0.1",
     port: String(place.port),
@@ -343,6 +347,7 @@ async function watched(place: Place, first: Running, log: Logger): Promise<Embed
       leave();
       await restarting;
       if (await servesHere(place, running.pid)) await stopServer(running.pid);
+      if (place.socketFolder !== place.storeFolder) await rmdir(place.socketFolder).catch(() => undefined);
     },
   };
 }
