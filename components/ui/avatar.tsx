@@ -40,7 +40,7 @@ export function Avatars({ people, most = 4, label }: AvatarsProps) {
   const shown = people.slice(0, most);
   const rest = people.slice(most);
   return (
-    <ul aria-label={label} className="flex items-center -space-x-1">
+    <ul aria-label={label} className="flex items-center -space-x-0.5">
       {shown.map((person) => (
         <li key={person.id} className="flex rounded-full ring-2 ring-raised">
           <Avatar person={person} size="small" />

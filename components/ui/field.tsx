@@ -30,7 +30,7 @@ export function Field({ label, labelHidden = false, hint, error, aside, classNam
   const described = [hint ? hintId : "", error ? errorId : ""].filter(Boolean).join(" ");
   return (
     <div className={classNames("flex flex-col gap-1.5", className)}>
-      <div className={labelHidden ? "sr-only" : "flex items-baseline justify-between gap-2"}>
+      <div className={labelHidden ? "sr-only" : "flex items-center justify-between gap-2"}>
         <label htmlFor={id} className="text-sm font-medium text-ink">
           {label}
         </label>
