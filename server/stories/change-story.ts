@@ -36,6 +36,10 @@ export async function changeStory(
   );
   if (isRefused(answer)) return answer;
   if (answer.changed.length > 0) house.bus.emit({ type: "story", storyId });
+  // An approval may have lapsed, with a version kept.
+  if (answer.changed.some((field) => field === "dateline" || field === "byline")) {
+    house.bus.emit({ type: "versions", storyId });
+  }
   if (answer.changed.some((field) => field === "private" || field === "people")) {
     house.bus.emit({ type: "rights-changed", storyId });
   }

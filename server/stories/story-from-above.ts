@@ -51,5 +51,5 @@ export type StoryFromAbove = {
       readonly before: HashedContent;
       readonly after: HashedContent;
     },
-  ) => Promise<void>;
+  ) => Promise<unknown>;
 };

@@ -127,6 +127,14 @@ export async function touchStory(
     .where(eq(stories.id, storyId));
 }
 
+/** The number of the last stored update, where it changed nothing that anybody wrote. Only under the story's lock. */
+export async function noteLogSeq(
+  tx: Tx,
+  { storyId, logSeq }: { readonly storyId: string; readonly logSeq: number },
+): Promise<void> {
+  await tx.update(stories).set({ logSeq }).where(eq(stories.id, storyId));
+}
+
 /** What the desk shows of a text: made from it whenever it or the details in its hash changed. */
 export type StoryTextProjection = {
   readonly storyId: string;
