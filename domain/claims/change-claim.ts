@@ -44,19 +44,19 @@ export function changeClaim(
     readonly reason?: string | undefined;
   },
 ): { readonly kind?: Kind; readonly importance?: Importance } | Refusal<ChangeRefusal> {
+  const kind = given.kind === claim.kind ? undefined : given.kind;
+  const importance = given.importance === claim.importance ? undefined : given.importance;
+  const asked: readonly ClaimAct[] = [
+    ...(kind ? (["change-kind"] as const) : []),
+    ...(importance && isLower(claim.importance, importance) ? (["lower-importance"] as const) : []),
+  ];
+  for (const act of asked) {
+    const may = mayChange(who, act, claim, given.reason);
+    if (may !== true) return may;
+  }
   const marks = mayOnStory(who.person, "mark-claim", who.story);
   if (marks !== true) return marks;
   if (claim.removed) return { refused: "claim-removed" };
-  const kind = given.kind === claim.kind ? undefined : given.kind;
-  const importance = given.importance === claim.importance ? undefined : given.importance;
-  if (kind) {
-    const may = mayChange(who, "change-kind", claim, given.reason);
-    if (may !== true) return may;
-  }
-  if (importance && isLower(claim.importance, importance)) {
-    const may = mayChange(who, "lower-importance", claim, given.reason);
-    if (may !== true) return may;
-  }
   return { ...(kind && { kind }), ...(importance && { importance }) };
 }
 
@@ -78,10 +78,11 @@ export function rewordClaim(
   claim: Facts & { readonly anchor: Pick<Claim["anchor"], "words"> },
   given: { readonly quote: string; readonly reason?: string | undefined },
 ): { readonly sameWords: boolean } | Refusal<ChangeRefusal> {
+  if (fold(given.quote) !== fold(claim.anchor.words)) {
+    const may = mayChange(who, "change-words", claim, given.reason);
+    return may === true ? { sameWords: false } : may;
+  }
   const marks = mayOnStory(who.person, "mark-claim", who.story);
   if (marks !== true) return marks;
-  if (claim.removed) return { refused: "claim-removed" };
-  if (fold(given.quote) === fold(claim.anchor.words)) return { sameWords: true };
-  const may = mayChange(who, "change-words", claim, given.reason);
-  return may === true ? { sameWords: false } : may;
+  return claim.removed ? { refused: "claim-removed" } : { sameWords: true };
 }
