@@ -1,5 +1,6 @@
 /** The SQL of claims and what hangs on them: one query a table, however many claims. */
-import { asc, eq, inArray } from "drizzle-orm";
+import { asc, eq, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Queries, Tx } from "../store/db";
 import { claims, comments, evidence, sources, verdicts, waivers } from "./claim-tables";
 
@@ -20,6 +21,10 @@ export type StoredClaim = {
   readonly comments: readonly CommentRow[];
   readonly waivers: readonly WaiverRow[];
 };
+
+/** One parameter, however many ids: the desk asks for the claims of all its stories. */
+const isOneOf = (column: PgColumn, ids: readonly string[]): SQL =>
+  sql`${column} = any(${sql.param([...ids])})`;
 
 /** As `Map.groupBy`, which the oldest Node that we run on does not know. */
 export function groupedBy<Item>(
@@ -49,23 +54,19 @@ export async function storedClaims(
   const rows = await q
     .select()
     .from(claims)
-    .where(
-      "storyIds" in which
-        ? inArray(claims.storyId, [...which.storyIds])
-        : inArray(claims.id, [...which.claimIds]),
-    )
+    .where("storyIds" in which ? isOneOf(claims.storyId, which.storyIds) : isOneOf(claims.id, which.claimIds))
     .orderBy(asc(claims.markedAt), asc(claims.id));
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const judged = await q.select().from(verdicts).where(inArray(verdicts.claimId, ids)).orderBy(verdicts.n);
+  const judged = await q.select().from(verdicts).where(isOneOf(verdicts.claimId, ids)).orderBy(verdicts.n);
   const supported = await q
     .select({ evidence, source: sources })
     .from(evidence)
     .innerJoin(sources, eq(sources.id, evidence.sourceId))
-    .where(inArray(evidence.claimId, ids))
+    .where(isOneOf(evidence.claimId, ids))
     .orderBy(evidence.n);
-  const discussed = await q.select().from(comments).where(inArray(comments.claimId, ids)).orderBy(comments.n);
-  const waived = await q.select().from(waivers).where(inArray(waivers.claimId, ids)).orderBy(waivers.n);
+  const discussed = await q.select().from(comments).where(isOneOf(comments.claimId, ids)).orderBy(comments.n);
+  const waived = await q.select().from(waivers).where(isOneOf(waivers.claimId, ids)).orderBy(waivers.n);
   const verdictsOf = groupedBy(judged, (row) => row.claimId);
   const evidenceOf = groupedBy(supported, (row) => row.evidence.claimId);
   const commentsOf = groupedBy(discussed, (row) => row.claimId);
@@ -88,7 +89,7 @@ export async function assignedIn(
   const rows = await q
     .selectDistinct({ storyId: claims.storyId, personId: claims.assigneeId, removedAt: claims.removedAt })
     .from(claims)
-    .where(inArray(claims.storyId, [...storyIds]))
+    .where(isOneOf(claims.storyId, storyIds))
     .orderBy(claims.storyId, claims.assigneeId);
   return rows.flatMap(({ storyId, personId, removedAt }) =>
     personId !== null && removedAt === null ? [{ storyId, personId }] : [],

@@ -11,7 +11,7 @@ import { healStory } from "../body/heal-anchors";
 import { readText } from "../body/read-text";
 import { claimsOf } from "../claims/claims-of";
 import type { House } from "../house";
-import { namesOf } from "../people/people-store";
+import { namesOf } from "../people/known-people";
 import { recordAct } from "../record/record-act";
 import type { Tx } from "../store/db";
 import { lockStory, setStatus } from "../stories/story-row";
@@ -49,15 +49,29 @@ export async function moveStory(
   given: MoveGiven,
 ): Promise<{ readonly status: Status } | Refused> {
   const at = house.now();
-  const answer = await house.db.transaction((tx) =>
-    moveLocked(tx, house, above, { person, storyId, given, at }),
-  );
-  if ("refused" in answer) return answer;
+  let healed: readonly string[];
+  try {
+    healed = await house.db.transaction(async (tx) => {
+      const answer = await moveLocked(tx, house, above, { person, storyId, given, at });
+      if ("refused" in answer) throw new RolledBack(answer);
+      return answer.healed;
+    });
+  } catch (error) {
+    if (error instanceof RolledBack) return error.refusal;
+    throw error;
+  }
   house.bus.emit({ type: "story", storyId });
   house.bus.emit({ type: "versions", storyId });
   house.bus.emit({ type: "rights-changed", storyId });
-  if (answer.healed.length > 0) house.bus.emit({ type: "claims", storyId, claimIds: [...answer.healed] });
-  return { status: answer.status };
+  if (healed.length > 0) house.bus.emit({ type: "claims", storyId, claimIds: [...healed] });
+  return { status: given.to };
+}
+
+/** No refusal changes anything: the places found while the gate was asked are taken back too. */
+class RolledBack extends Error {
+  constructor(readonly refusal: Refused) {
+    super("rolled back");
+  }
 }
 
 type Asked = {
@@ -72,7 +86,7 @@ async function moveLocked(
   house: House,
   above: MoveFromAbove,
   { person, storyId, given, at }: Asked,
-): Promise<{ readonly status: Status; readonly healed: readonly string[] } | Refused> {
+): Promise<{ readonly healed: readonly string[] } | Refused> {
   const story = await lockStory(tx, storyId);
   if (!story) return { refused: "no-such-story" };
   const move = moveAsked(person, story, given);
@@ -131,7 +145,7 @@ async function moveLocked(
     ...(given.reason && { reason: given.reason }),
   };
   await recordAct(tx, { act: "story-moved", personId: person.id, storyId, detail }, at);
-  return { status: move.to, healed };
+  return { healed };
 }
 
 /** How a move that starts at an approved story ends its approval. */
