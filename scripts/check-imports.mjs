@@ -142,8 +142,8 @@ function breachOfPackage(importer, from) {
   if (top === "domain" && !pureLibraries.some((name) => from === name || from.startsWith(`${name}/`))) {
     return `[I1] domain/ may not import ${from}`;
   }
-  if (top === "server" && importer !== "server/main.ts" && /^next($|\/)/.test(from)) {
-    return `[I1] only server/main.ts may import ${from}`;
+  if (top === "server" && importer !== "server/http/pages.ts" && /^next($|\/)/.test(from)) {
+    return `[I1] only server/http/pages.ts may import ${from}`;
   }
   if ((never[top] ?? []).some((pattern) => pattern.test(from))) return `[I1] ${top}/ may not import ${from}`;
   return undefined;

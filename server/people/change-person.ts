@@ -5,7 +5,8 @@ import { isRefused, type Refusal } from "@/domain/refusal";
 import { recordAct } from "../record/record-act";
 import { endOpenLinks } from "./link-store";
 import type { People } from "./people";
-import { lockActiveAdmins, lockPerson, updatePerson, type KnownPerson } from "./people-store";
+import { type KnownPerson } from "./known-people";
+import { lockActiveAdmins, lockPerson, updatePerson } from "./people-store";
 import { deleteSessionsOf } from "./session-store";
 
 /**

@@ -1,40 +1,12 @@
-/** The SQL of people. Reading by others goes through `personById` and `namesOf`. */
+/** The SQL of people. */
 import { and, asc, eq, inArray, isNotNull, sql } from "drizzle-orm";
-import type { Person, Role } from "@/domain/people/person";
-import type { Named } from "@/domain/stories/story";
+import type { Role } from "@/domain/people/person";
 import type { Queries, Tx } from "../store/db";
+import { knownColumns, type KnownPerson } from "./known-people";
 import { credentials, links, people } from "./people-tables";
-
-/** A person as the store knows them. */
-export type KnownPerson = Person & { readonly active: boolean };
-
-const columns = {
-  id: people.id,
-  name: people.name,
-  email: people.email,
-  role: people.role,
-  active: people.active,
-};
 
 /** The provider's name under which a password is kept. */
 const byPassword = "credential";
-
-/** Null when there is no such person. Whoever acts on the answer looks at `active`. */
-export async function personById(q: Queries, id: string): Promise<KnownPerson | null> {
-  const [row] = await q.select(columns).from(people).where(eq(people.id, id));
-  return row ?? null;
-}
-
-/** The names of these people by id; unknown ids are left out. */
-export async function namesOf(q: Queries, ids: Iterable<string>): Promise<Map<string, Named>> {
-  const wanted = [...new Set(ids)];
-  if (wanted.length === 0) return new Map();
-  const rows = await q
-    .select({ id: people.id, name: people.name })
-    .from(people)
-    .where(inArray(people.id, wanted));
-  return new Map(rows.map((row) => [row.id, row]));
-}
 
 /** The person with this address (in lower case) and their password's hash, null when they have none. */
 export async function personByEmail(
@@ -42,7 +14,7 @@ export async function personByEmail(
   email: string,
 ): Promise<(KnownPerson & { readonly passwordHash: string | null }) | null> {
   const [row] = await q
-    .select({ ...columns, passwordHash: credentials.password })
+    .select({ ...knownColumns, passwordHash: credentials.password })
     .from(people)
     .leftJoin(credentials, and(eq(credentials.userId, people.id), eq(credentials.providerId, byPassword)))
     .where(eq(people.email, email));
@@ -62,7 +34,7 @@ export async function listPeople(
   q: Queries,
 ): Promise<readonly (KnownPerson & { readonly invited: boolean })[]> {
   return q
-    .select({ ...columns, invited: sql<boolean>`not ${hasEntered}` })
+    .select({ ...knownColumns, invited: sql<boolean>`not ${hasEntered}` })
     .from(people)
     .orderBy(asc(people.name), asc(people.id));
 }
@@ -76,7 +48,7 @@ export async function countPeople(q: Queries): Promise<number> {
 
 /** Locks the person's row until the transaction ends, so that nobody deactivates them meanwhile. */
 export async function lockPerson(tx: Tx, id: string): Promise<KnownPerson | null> {
-  const [row] = await tx.select(columns).from(people).where(eq(people.id, id)).for("update");
+  const [row] = await tx.select(knownColumns).from(people).where(eq(people.id, id)).for("update");
   return row ?? null;
 }
 

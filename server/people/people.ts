@@ -1,7 +1,7 @@
 /** What the operations on people stand on, made once by `openPeople`. */
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
-import type { KnownPerson } from "./people-store";
+import type { KnownPerson } from "./known-people";
 import { deleteExpiredSessions } from "./session-store";
 import { openSignInLibrary, type SignInLibrary } from "./sign-in-library";
 import { countTries, type TryCounter } from "./tries";
