@@ -54,13 +54,14 @@ export type Selection = {
 
 export type NoPlace = Refusal<"quote-not-found" | "quote-ambiguous" | "no-words">;
 
-const contextLength = 32;
+/** Twice what the first design kept: news repeats itself. */
+const contextLength = 64;
 /** Letters of the neighbouring words that hold a place when the words in it are others. */
 const pinLength = 12;
 /** How far from its place, in letters, a neighbour may have been pushed. */
 const farthestPin = 60;
 /** How much better than the second the best of several copies must be. */
-const clearlyBetter = 0.25;
+const clearlyBetter = 0.15;
 
 /** A field with what the search for words needs, made once for all its anchors. */
 type Ground = {
@@ -341,7 +342,8 @@ function bestCopy(
   own: OwnRange,
   copies: readonly Span[],
 ): Span | "several" | null {
-  const expected = own.start?.offset ?? own.end?.offset ?? anchor.start;
+  // Only what an orphan keeps too may decide: else a second healing could answer otherwise (AN4).
+  const expected = own.start?.offset ?? own.end?.offset ?? null;
   const ranked = copies
     .map((span) => ({ span, score: scoreOf(ground, anchor, span, expected) }))
     .sort((a, b) => b.score - a.score);
@@ -354,23 +356,44 @@ function scoreOf(ground: Ground, anchor: Anchor, span: Span, expected: number | 
   const block = blockAt(ground.field, span.start);
   const sameBlock = anchor.blockId !== null && block?.id === anchor.blockId ? 1 : 0;
   const far = expected === null ? 1 : Math.min(1, Math.abs(span.start - expected) / 1000);
-  return sameBlock + contextShare(ground, anchor, span) * 2 + (1 - far) * 0.4;
+  return sameBlock * 0.5 + contextShare(ground, anchor, span) * 2 + (1 - far) * 0.4;
 }
 
-/** How much of what stood around the anchor's words, within their block, stands around this span: 0 to 1. */
+/**
+ * How much of what stood around the anchor's words stands around this span: 0 to 1. White space does not count, so that
+ * a split or a join beside the words is no difference; and within their own block alone they may match too, for the
+ * blocks around them may be others after a move.
+ */
 function contextShare({ field }: Ground, anchor: Anchor, span: Span): number {
+  const { text } = field;
   const first = blockAt(field, span.start);
   const last = blockAt(field, Math.max(span.start, span.end - 1));
   if (first === null || last === null) return 0;
-  const before = anchor.prefix.split(blockSeparator).at(-1) ?? "";
-  const [after = ""] = anchor.suffix.split(blockSeparator, 1);
-  const foundBefore = field.text.slice(Math.max(first.start, span.start - 2 * contextLength), span.start);
-  const foundAfter = field.text.slice(span.end, Math.min(last.end, span.end + 2 * contextLength));
-  const shareBefore =
-    before === "" ? Number(foundBefore === "") : sharedShare(fold(before), fold(foundBefore), true);
-  const shareAfter =
-    after === "" ? Number(foundAfter === "") : sharedShare(fold(after), fold(foundAfter), false);
+  const far = 2 * contextLength;
+  const before = text.slice(Math.max(0, span.start - far), span.start);
+  const after = text.slice(span.end, span.end + far);
+  const inBlockBefore = text.slice(Math.max(first.start, span.start - far), span.start);
+  const inBlockAfter = text.slice(span.end, Math.min(last.end, span.end + far));
+  const wantedBefore = anchor.prefix.split(blockSeparator).at(-1) ?? "";
+  const [wantedAfter = ""] = anchor.suffix.split(blockSeparator, 1);
+  const shareBefore = Math.max(
+    contextMatch(anchor.prefix, before, true),
+    wantedBefore === ""
+      ? Number(inBlockBefore === "") * 0.5
+      : contextMatch(wantedBefore, inBlockBefore, true),
+  );
+  const shareAfter = Math.max(
+    contextMatch(anchor.suffix, after, false),
+    wantedAfter === "" ? Number(inBlockAfter === "") * 0.5 : contextMatch(wantedAfter, inBlockAfter, false),
+  );
   return (shareBefore + shareAfter) / 2;
+}
+
+const anySpace = /\s+/g;
+function contextMatch(wanted: string, found: string, fromEnd: boolean): number {
+  const a = fold(wanted).replace(anySpace, "");
+  const b = fold(found).replace(anySpace, "");
+  return sharedShare(a, b, fromEnd);
 }
 
 /** The same words in the same block with the same neighbours were written anew, not moved. */
