@@ -58,17 +58,20 @@ export async function openTestNewsroom(
     readonly proxies?: number;
     readonly url?: string;
     readonly isAsleep?: (person: { readonly email: string }) => boolean;
+    /** Without people, for tests of a very first start; `person` and `as` then know nobody. */
+    readonly cast?: "none";
   } = {},
 ): Promise<TestNewsroom> {
   const store = await openTestStore();
-  const { proxies = 0, url = testUrl, ...rest } = given;
+  const { proxies = 0, url = testUrl, cast: wanted, ...rest } = given;
   const newsroom = await openNewsroom({
     store: { ...store, kind: "server", demo: false, secret: "a secret that signs sessions in tests only" },
     config: { url, proxies },
     log: pino({ level: process.env["LINECHECK_TEST_LOG"] ?? "silent" }),
     ...rest,
   });
-  const cast = await addDemoPeople(newsroom.house);
+  // Only a test that asked for nobody gets nobody.
+  const cast = wanted === "none" ? ({} as DemoCast) : await addDemoPeople(newsroom.house);
 
   const cookies = new Map<string, Promise<string>>();
   function cookieOf(who: string): Promise<string> {

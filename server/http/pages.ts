@@ -1,7 +1,6 @@
 /** Next renders the pages, inside our own server. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import next from "next";
 import { pageHeaders } from "./security-headers";
 
 export type Pages = {
@@ -19,6 +18,8 @@ export async function openPages(given: {
   readonly host: string;
   readonly port: number;
 }): Promise<Pages> {
+  // Loaded here, so that what stops the start says so without waiting for it.
+  const { default: next } = await import("next");
   // Next attaches an upgrade listener to the server it is given and would cut our sockets: this one never listens.
   const httpServer = createServer();
   const app = next({ dev: given.dev, dir: given.folder, hostname: given.host, port: given.port, httpServer });
