@@ -58,7 +58,7 @@ function Dateline({
   if (place === "" && date === "") return null;
   return (
     <p className="mt-7 font-sans text-[0.8125rem] font-semibold tracking-[0.06em] text-ink-soft">
-      {place !== "" && <span className="uppercase">{place}</span>}
+      {place}
       {place !== "" && date !== "" && ", "}
       {date !== "" && <time dateTime={date}>{day}</time>}
     </p>
