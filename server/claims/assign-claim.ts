@@ -3,7 +3,7 @@ import type { Person } from "@/domain/people/person";
 import { type MissingRight, mayOnStory } from "@/domain/people/rights";
 import type { Refusal } from "@/domain/refusal";
 import type { House } from "../house";
-import { personById } from "../people/people-store";
+import { personById } from "../people/known-people";
 import { updateClaim } from "./claim-store";
 import { onClaim } from "./on-claim";
 

@@ -15,7 +15,7 @@ import { isLeft, progressOf } from "@/domain/claims/progress";
 import type { Named } from "@/domain/stories/story";
 import { z } from "zod";
 import { anchorsOf, type PlacedAnchor } from "../body/anchor-store";
-import { namesOf } from "../people/people-store";
+import { namesOf } from "../people/known-people";
 import { recordOf } from "../record/record-act";
 import type { Queries } from "../store/db";
 import { assignedIn, groupedBy, type StoredClaim, storedClaims } from "./claim-store";

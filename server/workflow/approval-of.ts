@@ -1,6 +1,6 @@
 /** A story's approval as everyone who sees the story may see it. */
 import type { Story } from "@/domain/stories/story";
-import { namesOf } from "../people/people-store";
+import { namesOf } from "../people/known-people";
 import type { Queries } from "../store/db";
 import { newestApproval } from "./approval-store";
 

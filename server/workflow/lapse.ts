@@ -2,7 +2,7 @@ import { contentHash, type HashedContent } from "@/domain/body/content-hash";
 import { keptClaim } from "@/domain/versions/kept-claim";
 import { lapsedWords } from "@/domain/workflow/lapsed-words";
 import { claimsOf } from "../claims/claims-of";
-import { namesOf } from "../people/people-store";
+import { namesOf } from "../people/known-people";
 import { recordAct } from "../record/record-act";
 import type { Tx } from "../store/db";
 import { lockStory, setStatus } from "../stories/story-row";
