@@ -14,7 +14,8 @@ const reconnectEveryMs = 200;
 
 export type Hold = {
   readonly client: Client;
-  readonly release: () => Promise<void>;
+  /** Lets go once `first` is done; whoever comes meanwhile finds the newsroom still held. */
+  readonly release: (first?: () => Promise<void>) => Promise<void>;
 };
 
 /**
@@ -106,8 +107,9 @@ export async function holdNewsroom(
   current.once("end", cut);
   return {
     client: current,
-    release: async () => {
+    release: async (first) => {
       over = true;
+      await first?.();
       await current.end().catch(() => undefined);
     },
   };

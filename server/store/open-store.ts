@@ -156,8 +156,7 @@ async function openOn(
 /** The holder stops the embedded server, and lets go of the lock only with it; anybody else leaves it running. */
 async function stopHolding(hold: Hold | null, embedded: Embedded | null): Promise<void> {
   if (hold === null) return embedded?.leave();
-  await hold.release();
-  await embedded?.stop();
+  await hold.release(embedded?.stop);
 }
 
 async function ageBeside(connection: ClientConfig) {
