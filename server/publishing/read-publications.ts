@@ -2,7 +2,7 @@
 import type { PublishedStory } from "@/domain/publishing/published-story";
 import type { Story } from "@/domain/stories/story";
 import type { House } from "../house";
-import { namesOf } from "../people/people-store";
+import { namesOf } from "../people/known-people";
 import type { Queries } from "../store/db";
 import {
   newestPublications,

@@ -6,7 +6,7 @@ import { isRefused, type Refusal } from "@/domain/refusal";
 import type { StoryRefusal } from "@/domain/stories/story-refusals";
 import type { StoryChange } from "@/domain/stories/story";
 import type { House } from "../house";
-import { namesOf } from "../people/people-store";
+import { namesOf } from "../people/known-people";
 import { recordAct } from "../record/record-act";
 import type { Tx } from "../store/db";
 import type { StoryFromAbove } from "./story-from-above";

@@ -2,7 +2,7 @@ import type { Person } from "@/domain/people/person";
 import { maySee } from "@/domain/people/rights";
 import type { DeskStory, Story } from "@/domain/stories/story";
 import type { House } from "../house";
-import { namesOf } from "../people/people-store";
+import { namesOf } from "../people/known-people";
 import type { StoryFromAbove } from "./story-from-above";
 import { findStories } from "./story-store";
 

@@ -5,7 +5,7 @@ import type { Person } from "@/domain/people/person";
 import { maySee } from "@/domain/people/rights";
 import type { Named, Story } from "@/domain/stories/story";
 import type { House } from "../house";
-import { namesOf } from "../people/people-store";
+import { namesOf } from "../people/known-people";
 import type { Queries } from "../store/db";
 import type { StoryFromAbove } from "./story-from-above";
 import { storyById, storyTextOf, type StoryRow } from "./story-store";

@@ -5,7 +5,7 @@ import type { Claim } from "@/domain/claims/claim";
 import type { Dateline, Named } from "@/domain/stories/story";
 import { keptClaim } from "@/domain/versions/kept-claim";
 import type { KeptClaim, VersionCause } from "@/domain/versions/version";
-import { namesOf } from "../people/people-store";
+import { namesOf } from "../people/known-people";
 import { recordAct } from "../record/record-act";
 import type { Queries, Tx } from "../store/db";
 import { lockStory } from "../stories/story-row";

@@ -9,10 +9,10 @@ import type { Version, VersionDiff, VersionLine } from "@/domain/versions/versio
 import { contentDiff } from "@/domain/versions/version-diff";
 import type { VersionRefusal } from "@/domain/versions/version-refusals";
 import type { House } from "../house";
-import { namesOf } from "../people/people-store";
+import { namesOf } from "../people/known-people";
 import type { Queries } from "../store/db";
 import { lockStory, storyFacts } from "../stories/story-row";
-import { versionHeads, versionRow, type VersionHead, type VersionRow } from "./version-store";
+import { isTurnedSince, versionHeads, versionRow, type VersionHead, type VersionRow } from "./version-store";
 
 type ReadRefusal = Refusal<MissingRight | Extract<StoryRefusal, "no-such-story"> | VersionRefusal>;
 
@@ -61,6 +61,17 @@ export async function readVersion(
     byline: [...byline],
     claims: [...claims],
   };
+}
+
+/**
+ * [BO11] Was the story restored, approved or published at or after this log number? Unsent changes from before are
+ * offered then and not merged in silence.
+ */
+export async function hasMovedOn(
+  q: Queries,
+  story: { readonly storyId: string; readonly since: number },
+): Promise<boolean> {
+  return isTurnedSince(q, story);
 }
 
 export type KeptVersion = Omit<VersionRow, "storyId">;

@@ -27,7 +27,7 @@ export type ForRestore = AroundTheText & {
     person: Person,
     content: StoryContent,
     inCommit: (tx: Tx) => Promise<void>,
-  ) => Promise<{ readonly logSeq: number } | Refusal>;
+  ) => Promise<{ readonly logSeq: number } | Refusal<"may-not-write-text" | "no-such-story">>;
   /** Dateline and byline beside the text, with whatever that brings about. */
   readonly changeDetails: (
     person: Person,
@@ -67,12 +67,18 @@ export async function restoreVersion(
     const detail = { version: n, contentHash: version.contentHash, keptAs };
     await recordAct(tx, { act: "version-restored", personId: person.id, storyId, detail }, at);
   });
-  // What the room refuses is a right that was lost since it was asked above.
-  if (isRefused(edited)) return { refused: "published-is-read-only" };
+  if (isRefused(edited)) return (await lostRight(house, person, storyId)) ?? edited;
   await below.changeDetails(person, storyId, {
     dateline: version.dateline,
     byline: [...version.byline],
   });
   house.bus.emit({ type: "versions", storyId });
   return { keptAs };
+}
+
+/** Which right was lost between asking for it and the edit: the room knows only that the text may not be written. */
+async function lostRight(house: House, person: Person, storyId: string): Promise<RestoreRefusal | null> {
+  const story = await storyFacts(house.db, storyId);
+  const may = story && mayOnStory(person, "restore-version", story);
+  return may && isRefused(may) ? may : null;
 }

@@ -1,5 +1,5 @@
 /** The SQL of versions. */
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, gte, sql } from "drizzle-orm";
 import type { StoryContent } from "@/domain/body/content";
 import type { Queries, Tx } from "../store/db";
 import { versions } from "./version-tables";
@@ -50,4 +50,18 @@ export async function versionRow(q: Queries, storyId: string, n: number): Promis
     .from(versions)
     .where(and(eq(versions.storyId, storyId), eq(versions.n, n)));
   return row ?? null;
+}
+
+/** Is there a version from this log number on that was kept at such a turning point? */
+export async function isTurnedSince(
+  q: Queries,
+  { storyId, since }: { readonly storyId: string; readonly since: number },
+): Promise<boolean> {
+  const isTurningPoint = sql`(${versions.why} ->> 'cause' in ('restore', 'import')
+    or ${versions.why} ->> 'to' in ('approved', 'published'))`;
+  const found = await q.$count(
+    versions,
+    and(eq(versions.storyId, storyId), gte(versions.logSeq, since), isTurningPoint),
+  );
+  return found > 0;
 }
