@@ -6,8 +6,7 @@ import { z } from "zod";
 import type { OpenNewsroom } from "../newsroom";
 import { addLink } from "../people/make-link";
 import { setSharedPassword } from "../people/set-shared-password";
-import { deleteSession } from "../people/session-store";
-import { startSession, type StartedSession } from "../people/start-session";
+import { endStartedSession, startSession, type StartedSession } from "../people/start-session";
 import { isRecorded, recordAct } from "../record/record-act";
 import { addDemoPeople, castOf, type DemoCast, type DemoPerson } from "./demo-people";
 import { demoStories, type DemoStory } from "./demo-stories";
@@ -84,10 +83,10 @@ async function loadStories(newsroom: OpenNewsroom, cast: DemoCast): Promise<void
   for (const demo of demoStories) {
     if (!slugs.has(demo.story.slug)) await loadStory(call, demo);
   }
-  await house.db.transaction(async (tx) => {
-    for (const { sessionId } of sessions.values()) await deleteSession(tx, sessionId);
-    await recordAct(tx, { act: "newsroom-opened", personId: null, detail: loaded }, house.now());
-  });
+  for (const session of sessions.values()) await endStartedSession(people, session);
+  await house.db.transaction((tx) =>
+    recordAct(tx, { act: "newsroom-opened", personId: null, detail: loaded }, house.now()),
+  );
 }
 
 const WithId = z.object({ id: z.string() });

@@ -1,8 +1,7 @@
 /** Who works in the demo newsroom, named for their roles. */
 import type { Person, Role } from "@/domain/people/person";
 import type { House } from "../house";
-import { recordAct } from "../record/record-act";
-import { insertPerson, personByEmail } from "../people/people-store";
+import { bringPeople, personWithEmail } from "../people/bring-people";
 import type { Queries } from "../store/db";
 
 export const demoPeople = {
@@ -21,30 +20,16 @@ export type DemoCast = Readonly<Record<DemoPerson, Person>>;
 const addresses: ReadonlySet<string> = new Set(Object.values(demoPeople).map(({ email }) => email));
 export const isDemoPerson = ({ email }: { readonly email: string }) => addresses.has(email);
 
-/** The demo people of this store; null when they were never added. */
+/** The demo people of this store; null when they were never brought. */
 export async function castOf(q: Queries): Promise<DemoCast | null> {
-  const known: [string, Person][] = [];
-  for (const [key, { email }] of Object.entries(demoPeople)) {
-    const person = await personByEmail(q, email);
-    if (!person) return null;
-    const { id, name, role } = person;
-    known.push([key, { id, name, email, role }]);
-  }
-  return Object.fromEntries(known) as DemoCast; // The same keys as demoPeople.
+  const known = await Promise.all(Object.values(demoPeople).map(({ email }) => personWithEmail(q, email)));
+  const everyone = known.flatMap((person) => person ?? []);
+  return everyone.length === known.length ? castFrom(everyone) : null;
 }
 
-/** Adds them in one transaction, recorded as the server's own act. */
-export async function addDemoPeople(house: House): Promise<DemoCast> {
-  const at = house.now();
-  const cast = Object.fromEntries(
-    Object.entries(demoPeople).map(([key, person]) => [key, { id: house.newId(), ...person }]),
-  ) as DemoCast; // The same keys as demoPeople.
-  await house.db.transaction(async (tx) => {
-    for (const person of Object.values(cast)) {
-      if (!(await insertPerson(tx, person, at))) throw new Error(`${person.email} is here already`);
-      const detail = { id: person.id, name: person.name, role: person.role };
-      await recordAct(tx, { act: "person-invited", personId: null, detail }, at);
-    }
-  });
-  return cast;
-}
+export const addDemoPeople = async (house: House): Promise<DemoCast> =>
+  castFrom(await bringPeople(house, Object.values(demoPeople)));
+
+const castFrom = (everyone: readonly Person[]) =>
+  // In the order of demoPeople, and as many.
+  Object.fromEntries(Object.keys(demoPeople).map((key, i) => [key, everyone[i]])) as DemoCast;

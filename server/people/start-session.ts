@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Tx } from "../store/db";
 import type { People } from "./people";
-import { insertSession } from "./session-store";
+import { deleteSession, insertSession } from "./session-store";
 
 /** Where a session was started, for the person's own list. */
 export type Place = { readonly address: string | null; readonly userAgent: string | null };
@@ -33,9 +33,18 @@ export async function addSession(
   return { sessionId, setCookie, cookie: setCookie.split(";", 1)[0] ?? "" };
 }
 
-/** A session without a sign-in: for tests and the operator's tools in this process. */
+/** A session without a sign-in: for tests and for what this process does in somebody's name. */
 export async function startSession(people: People, personId: string): Promise<StartedSession> {
   return people.house.db.transaction((tx) =>
     addSession(people, tx, personId, { address: null, userAgent: null }, people.house.now()),
   );
+}
+
+/** Ends it again, without an act. */
+export async function endStartedSession(
+  people: People,
+  { sessionId }: Pick<StartedSession, "sessionId">,
+): Promise<void> {
+  await people.house.db.transaction((tx) => deleteSession(tx, sessionId));
+  people.house.bus.emit({ type: "session-ended", sessionId });
 }
