@@ -25,7 +25,7 @@ import { refuseUpgrade } from "./http/refuse-upgrade";
 import { authRoutes, signOutRoutes } from "./people/auth-routes";
 import { openPeople, type People } from "./people/people";
 import { peopleRoutes } from "./people/people-routes";
-import { namesOf, personById } from "./people/people-store";
+import { namesOf, personById } from "./people/known-people";
 import { recordRoutes } from "./record/record-routes";
 import { feedRoutes } from "./publishing/feed-routes";
 import { publicationOf, publishedBySlug } from "./publishing/read-publications";
