@@ -69,7 +69,8 @@ async function open(config: Config): Promise<Open> {
   });
   const store = await openStore(config, log);
   if (isRefused(store)) return giveUp(store.sentence);
-  let demoIsAsleep = false;
+  // LINECHECK_DEMO=0 puts the people of an earlier demo to sleep as well.
+  let demoIsAsleep = !store.demo;
   const newsroom = await openNewsroom({
     store,
     config,
