@@ -25,7 +25,6 @@ export async function openPages(given: {
   const app = next({ dev: given.dev, dir: given.folder, hostname: given.host, port: given.port, httpServer });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const handleUpgrade = app.getUpgradeHandler();
 
   return {
     answer: async (request, response) => {
@@ -44,8 +43,8 @@ export async function openPages(given: {
     },
     upgrade: (request, socket, head) => {
       if (!given.dev || !(request.url ?? "").startsWith("/_next/")) return false;
-      void handleUpgrade(request, socket, head);
-      return true;
+      // Next's hot reload listens there, from the first page on; `getUpgradeHandler` does not lead to it.
+      return httpServer.emit("upgrade", request, socket, head);
     },
     close: () => app.close(),
   };
