@@ -10,11 +10,14 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Runs a program in the project's folder with its output shown; ends this process with one line when it fails. */
+/**
+ * Runs a program in the project's folder, its output shown on standard error (standard output is for what was asked
+ * for); ends this process with one line when it fails.
+ */
 export function mustRun(what, command, args, env = {}) {
   const { status, error, signal } = spawnSync(command, args, {
     cwd: root,
-    stdio: "inherit",
+    stdio: ["inherit", 2, "inherit"],
     env: { ...process.env, ...env },
     shell: process.platform === "win32",
   });
@@ -59,7 +62,7 @@ export function install() {
   const wanted = `${hashOf(["package.json", "package-lock.json"])} ${process.platform} ${process.arch}`;
   const stamp = "node_modules/.linecheck-installed";
   if (stampSays(stamp, wanted)) return;
-  console.log("Installing what is missing (once) …");
+  console.error("Installing what is missing (once) …");
   mustRun(
     "Installing",
     "npm",
@@ -71,7 +74,7 @@ export function install() {
   writeFileSync(join(root, stamp), wanted);
 }
 
-const sources = ["app", "components", "domain", "server"];
+const isSource = (path) => !/\.test\.tsx?$|tsconfig.*\.json$/.test(path);
 const settings = [
   "next.config.js",
   "postcss.config.mjs",
@@ -79,24 +82,17 @@ const settings = [
   "tsconfig.json",
   "tsconfig.base.json",
 ];
-
-/** Builds pages and server, unless dist/ and .next/ are already the build of these very sources. */
-export async function build() {
-  const files = sources.flatMap(filesUnder).filter((path) => !/\.test\.tsx?$|tsconfig.*\.json$/.test(path));
-  const wanted = hashOf([...files, ...settings.filter((path) => existsSync(join(root, path)))]);
-  const stamp = "dist/.built";
-  if (stampSays(stamp, wanted) && existsSync(join(root, ".next/BUILD_ID"))) return;
-  console.log("Building (once for these sources) …");
-  await bundleServer();
-  mustRun("Building the pages", process.execPath, ["node_modules/next/dist/bin/next", "build"], {
-    NODE_ENV: "production",
-    NEXT_TELEMETRY_DISABLED: "1",
-  });
-  writeFileSync(join(root, stamp), wanted);
-}
+const hashOfSources = (folders) =>
+  hashOf([
+    ...folders.flatMap(filesUnder).filter(isSource),
+    ...settings.filter((path) => existsSync(join(root, path))),
+  ]);
 
 /** dist/main.js and dist/linecheck.js: our own code in one file each, packages stay where npm put them. */
-async function bundleServer() {
+export async function buildServer() {
+  const wanted = hashOfSources(["domain", "server"]);
+  const stamp = "dist/.server-built";
+  if (stampSays(stamp, wanted)) return;
   const { build: bundle } = await import("esbuild");
   await bundle({
     absWorkingDir: root,
@@ -110,4 +106,19 @@ async function bundleServer() {
     sourcemap: true,
     logLevel: "warning",
   });
+  writeFileSync(join(root, stamp), wanted);
+}
+
+/** Builds pages and server, unless dist/ and .next/ are already the build of these very sources. */
+export async function build() {
+  await buildServer();
+  const wanted = hashOfSources(["app", "components", "domain"]);
+  const stamp = "dist/.pages-built";
+  if (stampSays(stamp, wanted) && existsSync(join(root, ".next/BUILD_ID"))) return;
+  console.error("Building the pages (once for these sources) …");
+  mustRun("Building the pages", process.execPath, ["node_modules/next/dist/bin/next", "build"], {
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+  });
+  writeFileSync(join(root, stamp), wanted);
 }
