@@ -9,11 +9,17 @@ import { sql } from "drizzle-orm";
 import type { Hono } from "hono";
 import type { Logger } from "pino";
 import type { Newsroom } from "@/domain/newsroom";
+import type { Person } from "@/domain/people/person";
 import { mayInNewsroom, mayOnStory } from "@/domain/people/rights";
 import { isRefused } from "@/domain/refusal";
+import { openBody, type Body } from "./body/body";
+import { startHealing } from "./body/heal-anchors";
 import { importContent } from "./body/import-content";
 import { readText } from "./body/read-text";
 import { startText } from "./body/start-text";
+import { assigneesOf, claimCounts, claimsOf } from "./claims/claims-of";
+import { claimRoutes } from "./claims/claim-routes";
+import { readClaims } from "./claims/read-claims";
 import type { Config } from "./config";
 import { openBus } from "./events/bus";
 import { openLiveChannel } from "./events/live-channel";
@@ -28,20 +34,31 @@ import { peopleRoutes } from "./people/people-routes";
 import { namesOf, personById } from "./people/known-people";
 import { recordRoutes } from "./record/record-routes";
 import { feedRoutes } from "./publishing/feed-routes";
+import { publishVersion } from "./publishing/publish-version";
 import { publicationOf, publishedBySlug } from "./publishing/read-publications";
 import type { Store } from "./store/open-store";
+import { changeStory } from "./stories/change-story";
 import { deskOf } from "./stories/desk-of";
 import type { StoryFromAbove } from "./stories/story-from-above";
 import { storyOf } from "./stories/story-of";
 import { storyProblem } from "./stories/story-problems";
 import { storyRoutes } from "./stories/story-routes";
 import { storyFacts } from "./stories/story-row";
+import { keepVersionOfText } from "./versions/keep-version";
+import { hasMovedOn } from "./versions/read-versions";
+import { versionRoutes } from "./versions/version-routes";
+import { approvalOf, lapsedOf } from "./workflow/approval-of";
+import { lapse } from "./workflow/lapse";
+import { workflowRoutes } from "./workflow/workflow-routes";
 
 export type OpenNewsroom = {
   readonly house: House;
   readonly people: People;
+  readonly body: Body;
   /** Answers `/api/…`, `/healthz`, `/readyz` and the feeds. */
   readonly app: Hono<ApiEnv>;
+  /** Resolves when what was sent to this story's text is stored and its claims' places are healed. */
+  readonly quiet: (storyId: string) => Promise<void>;
   /** What pages ask while they render. */
   readonly newsroom: Newsroom;
   /** Takes over `/collab/:id` and `/events`; false for any other path, whose socket is left as it is. */
@@ -79,18 +96,28 @@ export async function openNewsroom(given: {
     personById: (id) => personById(db, id),
   });
 
+  const body = openBody(house, {
+    whenContentChanges: lapse,
+    keepVersion: (tx, version) => keepVersionOfText(tx, { claimsOf }, version),
+    hasMovedOn,
+  });
+  const healing = startHealing(house);
+
   const aboveStories: StoryFromAbove = {
     bodyOf: importContent,
     startText,
     textOf: readText,
-    claimCounts: async () => new Map(),
-    assigneesOf: async () => new Map(),
-    approvalOf: async () => null,
-    lapsedOf: async () => null,
+    claimCounts,
+    assigneesOf,
+    approvalOf,
+    lapsedOf,
     publicationOf,
-    here: () => [],
-    whenDetailsChange: async () => undefined,
+    here: body.here,
+    whenDetailsChange: async (tx, change) => {
+      await lapse(tx, change);
+    },
   };
+  const readStory = (person: Person, storyId: string) => storyOf(house, aboveStories, person, storyId);
 
   const app = openApi(house, {
     proxies: config.proxies,
@@ -100,6 +127,15 @@ export async function openNewsroom(given: {
       signOutRoutes(people),
       peopleRoutes(people),
       storyRoutes(house, aboveStories),
+      claimRoutes(house),
+      versionRoutes(house, {
+        claimsOf,
+        textOf: readText,
+        replaceText: body.replaceText,
+        changeDetails: (person, storyId, details) =>
+          changeStory(house, aboveStories, person, storyId, details),
+      }),
+      workflowRoutes(house, { publishVersion, storyOf: readStory }),
       recordRoutes(house, {
         storyIsClosed: async ({ person }, storyId) => {
           const story = await storyFacts(db, storyId);
@@ -145,6 +181,7 @@ export async function openNewsroom(given: {
     if (!signedIn) {
       return refuseUpgrade(socket, { status: 401, code: "not-signed-in", sentence: "Sign in first." });
     }
+    if (path.startsWith("/collab/")) return body.upgrade(request, socket, head, signedIn);
     if (path === "/events") return live.upgrade(request, socket, head, signedIn);
     return refuseUpgrade(socket, { status: 404, code: "not-found", sentence: "There is nothing here." });
   }
@@ -152,13 +189,18 @@ export async function openNewsroom(given: {
   return {
     house,
     people,
+    body,
     app,
+    quiet: async (storyId) => {
+      await body.quiet(storyId);
+      await healing.quiet(storyId);
+    },
     newsroom: {
       personOf: async (cookie) =>
         (await people.sessionOf(new Headers({ cookie: cookie ?? "" })))?.person ?? null,
       deskOf: (person) => deskOf(house, aboveStories, person),
-      storyOf: (person, storyId) => storyOf(house, aboveStories, person, storyId),
-      claimsOf: async () => [],
+      storyOf: readStory,
+      claimsOf: async (person, storyId) => (await readClaims(house, person, storyId)) ?? [],
       publishedBySlug: (slug) => publishedBySlug(house, slug),
     },
     upgrade: (request, socket, head) => {
@@ -174,6 +216,8 @@ export async function openNewsroom(given: {
     },
     close: async () => {
       live.close();
+      await body.close();
+      await healing.close();
       people.close();
     },
   };
