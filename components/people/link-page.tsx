@@ -94,12 +94,11 @@ function Enter({ refusal, redeem }: StepProps) {
 function ChoosePassword({ isReset, refusal, redeem }: StepProps & { readonly isReset: boolean }) {
   const { register, handleSubmit, formState } = useForm({
     resolver: zodResolver(PasswordForm, { error: formSentence }),
-    defaultValues: { password: "" },
   });
   const choose = handleSubmit(({ password }) => redeem(password));
   return (
     <Door title={isReset ? "Choose a new password" : "Welcome. Choose your password"}>
-      <form noValidate onSubmit={(event) => void choose(event)} className="flex flex-col gap-4">
+      <form method="post" noValidate onSubmit={(event) => void choose(event)} className="flex flex-col gap-4">
         <Field
           label="Password"
           hint="At least 10 characters. A sentence that only you would write is a good one."

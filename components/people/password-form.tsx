@@ -16,7 +16,6 @@ export function PasswordForm() {
   const [refusal, setRefusal] = useState<string | null>(null);
   const { register, handleSubmit, formState, reset, setError } = useForm({
     resolver: zodResolver(PasswordChange, { error: formSentence }),
-    defaultValues: { current: "", next: "" },
   });
   const change = handleSubmit(async (given) => {
     setRefusal(null);
@@ -30,7 +29,12 @@ export function PasswordForm() {
   });
   const { errors, isSubmitting } = formState;
   return (
-    <form noValidate onSubmit={(event) => void change(event)} className="flex max-w-sm flex-col gap-4">
+    <form
+      method="post"
+      noValidate
+      onSubmit={(event) => void change(event)}
+      className="flex max-w-sm flex-col gap-4"
+    >
       <Field label="Current password" error={errors.current?.message}>
         {(ties) => <PasswordInput {...ties} {...register("current")} autoComplete="current-password" />}
       </Field>

@@ -11,12 +11,13 @@ import { formSentence } from "../ui/form-sentences";
 import { PasswordInput } from "../ui/password-input";
 import { TextInput } from "../ui/text-input";
 
-/** Address and password. After a refusal the password is chosen, ready to be typed again. */
+/**
+ * Address and password. What was typed before the page was ready stays (hence no default values). After a refusal the password is chosen, ready to be typed again.
+ */
 export function SignInForm({ next }: { readonly next: string }) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const { register, handleSubmit, formState, setFocus } = useForm({
     resolver: zodResolver(SignIn, { error: formSentence }),
-    defaultValues: { email: "", password: "" },
   });
   const signIn = handleSubmit(async (given) => {
     setRefusal(null);
@@ -32,7 +33,7 @@ export function SignInForm({ next }: { readonly next: string }) {
   });
   const { errors, isSubmitting } = formState;
   return (
-    <form noValidate onSubmit={(event) => void signIn(event)} className="flex flex-col gap-4">
+    <form method="post" noValidate onSubmit={(event) => void signIn(event)} className="flex flex-col gap-4">
       <Field label="E-mail" error={errors.email?.message}>
         {(ties) => (
           <TextInput

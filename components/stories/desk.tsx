@@ -1,7 +1,7 @@
 "use client";
 import { FileText, Plus, SearchX } from "lucide-react";
 import { usePathname, useSearchParams } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode, type RefObject } from "react";
 import { mayInNewsroom } from "@/domain/people/rights";
 import type { DeskStory } from "@/domain/stories/story";
 import { useSignedIn } from "../people/signed-in";
@@ -27,6 +27,7 @@ export function Desk({ first }: { readonly first: readonly DeskStory[] }) {
   const main = useRef<HTMLElement>(null);
   const search = useRef<HTMLInputElement>(null);
   useDeskKeys(main, search);
+  useEarlyWords(search, (words) => setFilter({ ...filter, words }));
 
   const found = desk.data ?? [];
   const shown = shownOf(found, filter, person.id);
@@ -73,7 +74,7 @@ export function Desk({ first }: { readonly first: readonly DeskStory[] }) {
 type NothingShownProps = {
   readonly isFiltered: boolean;
   readonly onAll: () => void;
-  readonly newStory: React.ReactNode;
+  readonly newStory: ReactNode;
 };
 
 function NothingShown({ isFiltered, onAll, newStory }: NothingShownProps) {
@@ -117,6 +118,15 @@ function useFilter(): readonly [DeskFilter, (filter: DeskFilter) => void] {
   const path = usePathname();
   const set = (filter: DeskFilter) => window.history.replaceState(null, "", path + queryOf(filter, params));
   return [filterFrom(params), set];
+}
+
+/** Words typed into the search before the page was listening. */
+function useEarlyWords(search: RefObject<HTMLInputElement | null>, take: (words: string) => void): void {
+  const takeEarly = useEffectEvent(() => {
+    const words = search.current?.value ?? "";
+    if (words !== filterFrom(new URLSearchParams(window.location.search)).words) take(words);
+  });
+  useEffect(() => takeEarly(), []);
 }
 
 const settleMs = 150;

@@ -2,6 +2,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names";
 import { Spinner } from "./spinner";
+import { useHydrated } from "./use-hydrated";
 
 type ButtonProps = ComponentProps<"button"> & {
   /** `primary`: the one thing to do here; `danger` takes something away. */
@@ -25,16 +26,19 @@ const sizes = {
 
 export function Button(given: ButtonProps) {
   const { look = "secondary", size = "medium", icon, busy = false, children, className, ...rest } = given;
+  const hydrated = useHydrated();
   return (
     <button
       type="button"
       {...rest}
+      disabled={rest.disabled || !hydrated}
       aria-disabled={busy || rest["aria-disabled"] || undefined}
       aria-busy={busy || undefined}
       onClick={busy ? (event) => event.preventDefault() : rest.onClick}
       className={classNames(
         "inline-flex shrink-0 items-center justify-center font-medium whitespace-nowrap transition-colors select-none",
-        "disabled:pointer-events-none disabled:opacity-50 aria-disabled:opacity-60",
+        "disabled:pointer-events-none aria-disabled:opacity-60",
+        rest.disabled && "opacity-50",
         looks[look],
         sizes[size],
         className,
