@@ -62,6 +62,11 @@ describe("the comparison of two versions", () => {
     expect(body(blocks)[0]?.form).toBe("heading");
   });
 
+  test("[WF6] JSON that the store has put in another order is the same", () => {
+    const stored: BodyNode = { content: [{ text: "What happened", type: "text" }], type: "paragraph" };
+    expect(changes(contentDiff(content(p("What happened")), content(stored)))).toEqual(["same"]);
+  });
+
   test("[WF6] list items and quotes are compared one by one", () => {
     const list = (...items: string[]): BodyNode => ({
       type: "bulletList",

@@ -30,8 +30,20 @@ function blocksOf(nodes: readonly BodyNode[], form: BlockDiff["form"] = "paragra
     const text = plainText([node]);
     if (text === "") return [];
     const ownForm = node.type === "heading" ? "heading" : form;
-    return [{ form: ownForm, text, key: JSON.stringify([ownForm, node.attrs, node.content]) }];
+    return [{ form: ownForm, text, key: keyOf(ownForm, node) }];
   });
+}
+
+/** The store keeps JSON with its keys in an order of its own, so they are put in one here. */
+function keyOf(form: Block["form"], node: BodyNode): string {
+  const attrs = (given: BodyNode["attrs"]) =>
+    Object.entries(given ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const runs = (node.content ?? []).map(({ type, text, marks }) => [
+    type,
+    text,
+    (marks ?? []).map((mark) => [mark.type, attrs(mark.attrs)]),
+  ]);
+  return JSON.stringify([form, attrs(node.attrs), runs]);
 }
 
 function fieldDiff(field: Field, before: readonly Block[], after: readonly Block[]): BlockDiff[] {
