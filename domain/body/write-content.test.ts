@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { canonicalContent, readContent, type BodyNode, type StoryContent } from "./content";
-import { replaceContent, seedBlockIds, writeContent } from "./write-content";
+import { lacksBlockIds, replaceContent, seedBlockIds, writeContent } from "./write-content";
 
 const idsFrom = (prefix: string) => {
   let n = 0;
@@ -104,8 +104,8 @@ test("text blocks without an id get one, once", () => {
   item.insert(0, [new Y.XmlElement("paragraph")]);
   list.insert(0, [item]);
   doc.getXmlFragment("body").insert(1, [list]);
-  const ids = idsFrom("s");
-  expect(seedBlockIds(doc, ids)).toBe(true);
+  expect(lacksBlockIds(doc)).toBe(true);
+  seedBlockIds(doc, idsFrom("s"));
   expect((item.get(0) as Y.XmlElement).getAttribute("id")).toBe("s1");
-  expect(seedBlockIds(doc, ids)).toBe(false);
+  expect(lacksBlockIds(doc)).toBe(false);
 });

@@ -20,7 +20,7 @@ type Wanted =
 type Child = Y.XmlElement | Y.XmlText;
 
 /** The origin of the transactions made here. */
-export const writingOrigin = Symbol("write-content");
+const writingOrigin = Symbol("write-content");
 
 /** The first words of an empty document. Every text block, also that of an empty field, gets an id. */
 export function writeContent(doc: Y.Doc, content: StoryContent, newId: NewId): void {
@@ -47,13 +47,20 @@ export function replaceContent(doc: Y.Doc, content: StoryContent, newId: NewId):
   }, writingOrigin);
 }
 
-/** Gives every text block without an id one; true when there was any. */
-export function seedBlockIds(doc: Y.Doc, newId: NewId): boolean {
-  const without = fields.flatMap((field) => [...textBlocksWithoutId(doc.getXmlFragment(field))]);
+/** Gives every text block without an id one. */
+export function seedBlockIds(doc: Y.Doc, newId: NewId): void {
   doc.transact(() => {
-    for (const block of without) block.setAttribute("id", newId());
+    for (const block of blocksWithoutId(doc)) block.setAttribute("id", newId());
   }, writingOrigin);
-  return without.length > 0;
+}
+
+/** Is there a text block without an id? */
+export function lacksBlockIds(doc: Y.Doc): boolean {
+  return blocksWithoutId(doc).length > 0;
+}
+
+function blocksWithoutId(doc: Y.Doc): Y.XmlElement[] {
+  return fields.flatMap((field) => [...textBlocksWithoutId(doc.getXmlFragment(field))]);
 }
 
 function* textBlocksWithoutId(parent: Y.XmlFragment): Generator<Y.XmlElement> {

@@ -1,0 +1,189 @@
+/** One transaction of a story's room: [BO1] what it stores, others may see; what it refuses, nobody does. */
+import { wholeText, type StoryContent } from "@/domain/body/content";
+import type { HashedContent } from "@/domain/body/content-hash";
+import { sweepBy, type Removal } from "@/domain/body/sweep";
+import { wordCount } from "@/domain/body/word-count";
+import type { Person } from "@/domain/people/person";
+import { mayOnStory } from "@/domain/people/rights";
+import type { VersionCause } from "@/domain/versions/version";
+import type { House } from "../house";
+import { personById } from "../people/known-people";
+import type { Queries, Tx } from "../store/db";
+import { lockStory, noteLogSeq, noteWriter, saveStoryText, touchStory } from "../stories/story-row";
+import { appendToLog, bindClients } from "./log-store";
+import { projectionOf } from "./start-text";
+
+/** What the capabilities above do in the room's transactions and say of a story's past. */
+export type BodyHooks = {
+  /**
+   * [WF2] Called under the story's lock, only while it is approved, before a change of its content is stored.
+   * `by` is the writer, null for the server itself.
+   */
+  readonly whenContentChanges: (
+    tx: Tx,
+    change: {
+      readonly storyId: string;
+      readonly by: string | null;
+      readonly at: Date;
+      readonly before: HashedContent;
+      readonly after: HashedContent;
+    },
+  ) => Promise<unknown>;
+  /** [BO9] Called under the story's lock before a sweeping change is stored; gives the version's number. */
+  readonly keepVersion: (
+    tx: Tx,
+    given: {
+      readonly storyId: string;
+      readonly by: string | null;
+      readonly why: VersionCause;
+      readonly at: Date;
+      readonly content: StoryContent;
+      readonly logSeq: number;
+    },
+  ) => Promise<number>;
+  /** [BO11] Was the story restored, approved or published at or after this log number? */
+  readonly hasMovedOn: (
+    q: Queries,
+    story: { readonly storyId: string; readonly since: number },
+  ) => Promise<boolean>;
+};
+
+/** Updates of one person, one after the other; null: the server's own. */
+export type Stretch = {
+  readonly personId: string | null;
+  readonly update: Uint8Array;
+  readonly clients: readonly number[];
+};
+
+export type Batch = {
+  readonly storyId: string;
+  readonly stretches: readonly Stretch[];
+  /** The text before and with the batch, and the log number before it. */
+  readonly before: StoryContent;
+  readonly after: StoryContent;
+  readonly logSeq: number;
+  /** What was taken away within the last two seconds, this batch included. */
+  readonly removals: readonly Removal[];
+  /** It leaves blocks where editors would delete them: a version is kept first. */
+  readonly nestsBadly: boolean;
+  /** Runs in the same transaction, before anything is stored. */
+  readonly inCommit?: ((tx: Tx) => Promise<void>) | undefined;
+};
+
+export type Swept = { readonly personId: string; readonly version: number };
+
+/** What became of a batch; where anything was refused, nothing of it was stored. */
+export type Committed =
+  | {
+      readonly stored: true;
+      readonly logSeq: number;
+      readonly swept: readonly Swept[];
+      /** A version was kept or the approval was asked to lapse. */
+      readonly moved: boolean;
+    }
+  /** The story is gone. */
+  | { readonly gone: true }
+  /** The store holds updates that the room has not seen. */
+  | { readonly behind: true }
+  /** These people may not write (any more). */
+  | { readonly denied: ReadonlySet<string | null> }
+  /** [BO5] These client ids belong to somebody else. */
+  | { readonly foreign: ReadonlySet<number> };
+
+class Rollback extends Error {
+  constructor(readonly answer: Committed) {
+    super("rolled back");
+  }
+}
+
+export async function commitBatch(house: House, hooks: BodyHooks, batch: Batch): Promise<Committed> {
+  try {
+    return await house.db.transaction((tx) => commitIn(tx, hooks, batch, house.now()));
+  } catch (error) {
+    if (error instanceof Rollback) return error.answer;
+    throw error;
+  }
+}
+
+async function commitIn(tx: Tx, hooks: BodyHooks, batch: Batch, at: Date): Promise<Committed> {
+  const { storyId, stretches, before, after } = batch;
+  const story = await lockStory(tx, storyId);
+  if (!story) return { gone: true };
+  if (story.logSeq !== batch.logSeq) return { behind: true };
+  const writers = [...new Set(stretches.map(({ personId }) => personId))];
+  const denied = new Set<string | null>();
+  for (const id of writers) {
+    const person = id === null ? null : await activePerson(tx, id);
+    const may = person ? mayOnStory(person, "write-text", story) === true : id === null;
+    if (!may || story.status === "published") denied.add(id);
+  }
+  if (denied.size > 0) return { denied };
+
+  await batch.inCommit?.(tx);
+  const isChanged = JSON.stringify(before) !== JSON.stringify(after);
+  const [firstWriter = null] = writers.filter((id) => id !== null);
+  const swept = await keepWhatIsSwept(tx, hooks, batch, at);
+  if (batch.nestsBadly && swept.length === 0 && isChanged) {
+    const state = { content: before, logSeq: batch.logSeq };
+    await hooks.keepVersion(tx, { storyId, by: firstWriter, why: { cause: "sweep" }, at, ...state });
+  }
+  const lapses = isChanged && story.status === "approved";
+  if (lapses) {
+    const { dateline, byline } = story;
+    await hooks.whenContentChanges(tx, {
+      storyId,
+      by: firstWriter,
+      at,
+      before: { content: before, dateline, byline },
+      after: { content: after, dateline, byline },
+    });
+  }
+
+  const logSeq = batch.logSeq + stretches.length;
+  await appendToLog(
+    tx,
+    storyId,
+    stretches.map(({ personId, update }, index) => ({
+      seq: batch.logSeq + index + 1,
+      personId,
+      at,
+      update,
+    })),
+  );
+  for (const { personId, clients } of stretches) {
+    const foreign = await bindClients(tx, { storyId, clientIds: clients, personId, at });
+    if (foreign.size > 0) throw new Rollback({ foreign: new Set(foreign.keys()) });
+  }
+  const authors = isChanged ? writers.filter((id) => id !== null) : [];
+  for (const personId of authors) await noteWriter(tx, { storyId, personId, at });
+  if (isChanged) await touchStory(tx, { storyId, by: authors.at(-1) ?? null, at, logSeq });
+  else await noteLogSeq(tx, { storyId, logSeq });
+  await saveStoryText(tx, projectionOf(story, after, logSeq));
+  return { stored: true, logSeq, swept, moved: lapses || swept.length > 0 || batch.nestsBadly };
+}
+
+/** [BO9] */
+async function keepWhatIsSwept(
+  tx: Tx,
+  hooks: BodyHooks,
+  { storyId, stretches, after, removals }: Batch,
+  at: Date,
+): Promise<readonly Swept[]> {
+  if (removals.length === 0) return [];
+  const now = { atMs: at.getTime(), words: wordCount(wholeText(after)) };
+  const swept: Swept[] = [];
+  for (const personId of new Set(stretches.map((stretch) => stretch.personId))) {
+    const before = personId === null ? undefined : sweepBy(personId, removals, now);
+    if (personId === null || !before) continue;
+    const { content, logSeq } = before;
+    const why = { cause: "sweep" } as const;
+    const version = await hooks.keepVersion(tx, { storyId, by: personId, why, at, content, logSeq });
+    swept.push({ personId, version });
+  }
+  return swept;
+}
+
+async function activePerson(tx: Tx, id: string): Promise<Person | null> {
+  const person = await personById(tx, id);
+  return person?.active ? person : null;
+}
