@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import type { House } from "../house";
-import { clientAddress } from "./client-address";
+import { clientAddress, inProcess } from "./client-address";
 import type { ApiEnv, SignedIn } from "./env";
 import { describeApi } from "./openapi";
 import { ownOrigin } from "./origin";
@@ -141,7 +141,9 @@ function oneLogLine(house: House, proxies: number) {
       personId: c.get("signedIn")?.person.id,
       refused: await refusalOf(c.res),
     };
+    // What this process asks of itself (the demo's loading) is no news.
     if (c.res.status >= 500) house.log.error(line, "request");
+    else if (address === inProcess) house.log.debug(line, "request");
     else house.log.info(line, "request");
   });
 }

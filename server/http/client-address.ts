@@ -1,6 +1,9 @@
 /** Where a request comes from. */
 import type { IncomingMessage } from "node:http";
 
+/** The address of a call that came through no socket. */
+export const inProcess = "in-process";
+
 /**
  * The client's address: the socket's, or with `proxies` reverse proxies in front the one that the outermost of them
  * saw, counted from the right of X-Forwarded-For (what stands left of it anybody may have written).
@@ -12,7 +15,7 @@ export function clientAddress(
   },
   proxies: number,
 ): string {
-  const direct = request.socketAddress ?? "in-process";
+  const direct = request.socketAddress ?? inProcess;
   if (proxies === 0) return direct;
   const seen = (request.forwardedFor ?? "")
     .split(",")
