@@ -18,7 +18,7 @@ export function assignClaim(
     house,
     person,
     claimId,
-    async ({ tx, story, claim, at }) => {
+    async ({ tx, story, claim }) => {
       const right = mayOnStory(person, "assign", story);
       if (right !== true) return right;
       if (claim.removed) return { refused: "claim-removed" };

@@ -13,7 +13,7 @@ export function changeClaim(
   claimId: string,
   given: ClaimChange,
 ): Promise<Claim | Refusal<ChangeRefusal | "no-such-claim">> {
-  return onClaim<ChangeRefusal>(house, person, claimId, async ({ tx, story, claim, at }) => {
+  return onClaim<ChangeRefusal>(house, person, claimId, async ({ tx, story, claim }) => {
     const change = decide({ person, story }, claim, given);
     if (isRefused(change)) return change;
     if (!change.kind && !change.importance) return "nothing";

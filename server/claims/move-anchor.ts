@@ -17,7 +17,7 @@ export function moveAnchor(
   claimId: string,
   given: AnchorGiven,
 ): Promise<Claim | Refusal<MoveAnchorRefusal>> {
-  return onClaim<MoveAnchorRefusal>(house, person, claimId, async ({ tx, story, claim, at }) => {
+  return onClaim<MoveAnchorRefusal>(house, person, claimId, async ({ tx, story, claim }) => {
     const may = rewordClaim({ person, story }, claim, given);
     if (isRefused(may)) return may;
     const text = await readText(tx, story.id);
