@@ -25,6 +25,14 @@ test.each(texts)("[FR3] sentences end where they end: %j", (...expected) => {
   expect(sentences(expected.join(" "))).toEqual(expected);
 });
 
+test("[FR3] a join of two paragraphs joins no sentences", () => {
+  expect(sentences("It ended.KFOR stayed. The U.S.Army e.V. z.B.Reiter v.Chr. left.")).toEqual([
+    "It ended.",
+    "KFOR stayed.",
+    "The U.S.Army e.V. z.B.Reiter v.Chr. left.",
+  ]);
+});
+
 test("[FR3] a sentence ends with its block", () => {
   const text = "Headline without stop\n\nFirst. Second one here. Third.";
   const blocks = [

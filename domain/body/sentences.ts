@@ -17,7 +17,8 @@ const abbreviations: ReadonlySet<string> = new Set(
 const afterOrdinal =
   /^(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|Jahrestag|Geburtstag|Mal|Lebensjahr|Armee|Brigade|Division|Bataillon|Regiment|Infanterie|Panzer|Bundestag|Legislatur|Etage|Stock|Platz|Runde|Spieltag|Minute)/;
 
-const stop = /[.!?…]+["'”’“»«‹›)\]]*(?=\s)/g;
+/** Followed by white space, or by a capital that a join of two paragraphs pushed against it. */
+const stop = /[.!?…]+["'”’“»«‹›)\]]*(?=\s|(?<=\p{Ll}[.!?…]+["'”’»)]*)\p{Lu}(?!\.))/gu;
 const opensSentence = /^["'“„”‘’«»‹›([¿¡–—-]*\s*[\p{Lu}\p{Lt}\p{N}]/u;
 const lastWord = /[\p{L}\p{M}\p{N}.]+$/u;
 
@@ -30,6 +31,7 @@ function endsSentence(text: string, stopAt: number, stopEnd: number): boolean {
   const word = lastWord.exec(before)?.[0] ?? "";
   const startsBefore = before.length - word.length;
   if (abbreviations.has(word.toLowerCase())) return false;
+  if (/^\p{L}$/u.test(word) && !/\s/.test(text[stopEnd] ?? "")) return false; // v.Chr
   if (/^\p{L}$/u.test(word) && /^\p{Lu}\./u.test(after)) return false; // a. D. Müller
   if (/^\p{Lu}$/u.test(word) || /^(?:\p{L}\.)+\p{L}$/u.test(word)) return false; // J. Stoltenberg, U.N. Secretary
   if (/^\d{1,2}$/.test(word)) return !afterOrdinal.test(after) && !/^\d/.test(after);

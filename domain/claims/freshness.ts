@@ -1,84 +1,179 @@
 /**
- * Is a verdict still about the words that stand there?
+ * Whether a verdict still holds for the words that stand there now.
  *
- * [FR2] Computed, never set; the first that fits: `orphaned` (no place), `unchecked` (no verdict), `stale` (another
- * fold than at the standing verdict, with the old and new words and a reason), `cosmetic` (the same fold, other
- * characters), `current`.
- * [FR3] A negation, quantifier or number added to or taken from the rest of the sentence: `stale`, reason `context`.
- * Any other change of the sentence is marked by `contextChanged`; the verdict stays current.
- * [FR4] The checked words back in place: current again, since nothing but the words then and now is asked.
+ * [FR2] Computed, never set; the first that fits: orphaned, unchecked, (expired,) stale, cosmetic, current.
+ * [FR3] A negation, quantifier or number added to or taken from the rest of the sentence makes it stale with the reason
+ * `context`; any other change of the sentence is only marked.
+ * [FR4] It looks at nothing but the words judged and the words now: the checked words back in place are current again.
  */
 import type { AnchorState } from "../body/anchor-state";
 import { fold } from "../body/fold";
 import type { Freshness, StaleReason } from "./claim";
-import { meaningWords, wordKinds, wordsOf } from "./meaning-words";
+import {
+  dateExpression,
+  languagesOf,
+  negations,
+  numberWords,
+  quantifiers,
+  quantifiersBeforeNumbers,
+  type Language,
+} from "./freshness-words";
 
-/** The words now, and the sentence they stand in. */
-export type WordsNow = { readonly state: AnchorState; readonly words: string; readonly sentence: string };
-/** The words and their sentence as they stood at the standing verdict. */
-export type WordsJudged = { readonly words: string; readonly sentence: string };
+/** Words in place, and the sentence (or sentences) they stand in. */
+type InPlace = { readonly words: string; readonly sentence: string };
 
-export function freshnessOf(given: { readonly anchor: WordsNow; readonly verdict: WordsJudged | null }): {
-  readonly freshness: Freshness;
-  readonly contextChanged: boolean;
-} {
-  const { anchor, verdict } = given;
+export function freshnessOf({
+  anchor,
+  verdict,
+}: {
+  readonly anchor: InPlace & { readonly state: AnchorState };
+  /** The standing one: the words judged, and their sentence then. */
+  readonly verdict: (InPlace & { readonly foldedWords: string }) | null;
+}): { readonly freshness: Freshness; readonly contextChanged: boolean } {
   if (anchor.state === "orphaned") return { freshness: { state: "orphaned" }, contextChanged: false };
-  if (!verdict) return { freshness: { state: "unchecked" }, contextChanged: false };
-  const before = { was: verdict.words, now: anchor.words };
-  if (fold(verdict.words) !== fold(anchor.words)) {
-    const reason = reasonOf(verdict.words, anchor.words);
-    return { freshness: { state: "stale", reason, ...before }, contextChanged: false };
+  if (verdict === null) return { freshness: { state: "unchecked" }, contextChanged: false };
+  // Folded anew: a verdict kept under an older fold is compared like with like (FR1).
+  if (fold(anchor.words) !== fold(verdict.words)) {
+    const reason = reasonOf(verdict, anchor);
+    return {
+      freshness: { state: "stale", reason, was: verdict.words, now: anchor.words },
+      contextChanged: false,
+    };
   }
-  const restThen = restOf(verdict);
-  const restNow = restOf(anchor);
-  const contextChanged = restThen !== restNow;
-  if (contextChanged && !sameWords(meaningWords(restThen), meaningWords(restNow))) {
-    const sentences = { was: verdict.sentence, now: anchor.sentence };
-    return { freshness: { state: "stale", reason: "context", ...sentences }, contextChanged };
+  if (isTurned(verdict.sentence, anchor.sentence)) {
+    return {
+      freshness: { state: "stale", reason: "context", was: verdict.sentence, now: anchor.sentence },
+      contextChanged: false,
+    };
   }
-  const state = verdict.words === anchor.words ? "current" : "cosmetic";
-  return { freshness: { state }, contextChanged };
+  return {
+    freshness: { state: anchor.words === verdict.words ? "current" : "cosmetic" },
+    contextChanged: fold(anchor.sentence) !== fold(verdict.sentence),
+  };
 }
 
-/** The sentence without the claim's own words, folded. Where they stand in it twice, the first of them counts. */
-function restOf({ words, sentence }: WordsJudged): string {
-  const whole = fold(sentence);
-  const own = fold(words);
-  const at = whole.indexOf(own);
-  return at < 0 ? whole : fold(`${whole.slice(0, at)} ${whole.slice(at + own.length)}`);
+/** [FR3] The words judged being the same, whatever turns the sentence now stands in the rest of it. */
+function isTurned(was: string, now: string): boolean {
+  if (fold(was) === fold(now)) return false;
+  const languages = languagesOf(`${was} ${now}`);
+  return !sameBag(turningWords(was, languages), turningWords(now, languages));
 }
 
-function sameWords(a: readonly string[], b: readonly string[]): boolean {
-  const sorted = b.toSorted();
-  return a.length === b.length && a.toSorted().every((word, index) => word === sorted[index]);
-}
-
-/** Why the words no longer stand as judged: the gravest kind of word among those that differ. A label, no rule. */
-function reasonOf(was: string, now: string): StaleReason {
-  const then = wordsOf(was);
-  const today = wordsOf(now);
-  const differing = [
-    ...then.filter((word) => !today.includes(word)),
-    ...today.filter((word) => !then.includes(word)),
-  ];
-  if (differing.some(wordKinds.isNegation)) return "negation";
-  const both = [...then, ...today];
-  const speaksOfDay = both.some((word) => wordKinds.isMonth(word));
-  if (differing.some((word) => wordKinds.isMonth(word) || wordKinds.isDay(word) || wordKinds.isDate(word))) {
-    return "date";
-  }
-  if (differing.some(wordKinds.isNumber)) {
-    const isDate = speaksOfDay || differing.some(wordKinds.isYear);
-    return isDate ? "date" : "number";
-  }
-  if (/["„“”«»]/.test(was + now)) return "quotation";
-  if (differing.some((word) => namesSomeone(word, was) || namesSomeone(word, now))) return "name";
+/** Why changed words need a new look: the gravest that differs. */
+function reasonOf(was: InPlace, now: InPlace): StaleReason {
+  const languages = languagesOf(`${was.sentence} ${now.sentence}`);
+  const differ = (parts: (of: InPlace) => readonly string[]): boolean => !sameBag(parts(was), parts(now));
+  if (differ((of) => numbersIn(of.words, languages))) return "number";
+  if (differ((of) => datesIn(of.words))) return "date";
+  if (differ((of) => namesIn(of, languages))) return "name";
+  if (differ((of) => tokensOf(of.words).filter((token) => isNegation(token, languages)))) return "negation";
+  if (differ(quotedIn)) return "quotation";
   return "words";
 }
 
-/** Is the word (in lower case) written with a capital in this text? */
-function namesSomeone(word: string, text: string): boolean {
-  const at = text.toLowerCase().indexOf(word);
-  return at >= 0 && /^\p{Lu}/u.test(text.slice(at));
+const eachToken = /[\p{L}\p{M}\p{N}]+(?:['.,:][\p{L}\p{M}\p{N}]+)*/gu;
+const eachNumber =
+  /[+\-±]?(?:\p{Sc}\s?)?[+-]?[.,]?\p{N}[\p{L}\p{M}\p{N}.,:']*(?:\s?[%‰]|\s?\p{Sc}(?!\s?\p{N}))?/gu;
+
+function tokensOf(text: string): string[] {
+  return latin(fold(text).toLowerCase()).match(eachToken) ?? [];
+}
+
+const inLists = (
+  token: string,
+  lists: Readonly<Record<Language, ReadonlySet<string>>>,
+  languages: readonly Language[],
+) => languages.some((language) => lists[language].has(token));
+
+function isNegation(token: string, languages: readonly Language[]): boolean {
+  if (languages.includes("en") && token.endsWith("n't")) return true;
+  if (languages.includes("sq") && /^s'\p{L}/u.test(token)) return true;
+  return inLists(token, negations, languages);
+}
+
+/** Written with digits, or as words; German writes them together. */
+function isNumber(token: string, languages: readonly Language[]): boolean {
+  if (/\p{N}/u.test(token) || inLists(token, numberWords, languages)) return true;
+  return (
+    languages.includes("de") &&
+    /^(?:\p{L}+und)?\p{L}*(?:zig|ßig|hundert|tausend)$/u.test(token) &&
+    germanNumber.test(token)
+  );
+}
+const germanNumber = /^(?:ein|zwei|zwan|drei|vier|fünf|sech|sieb|acht|neun|hundert|tausend)/u;
+
+function turningWords(sentence: string, languages: readonly Language[]): string[] {
+  const text = latin(fold(sentence).toLowerCase());
+  const tokens = text.match(eachToken) ?? [];
+  const found = text.match(eachNumber)?.map(bareNumber) ?? [];
+  tokens.forEach((token, index) => {
+    const next = tokens[index + 1];
+    const turns =
+      isNegation(token, languages) ||
+      inLists(token, quantifiers, languages) ||
+      (!/\p{N}/u.test(token) && isNumber(token, languages)) ||
+      (inLists(token, quantifiersBeforeNumbers, languages) &&
+        next !== undefined &&
+        isNumber(next, languages));
+    if (turns) found.push(token);
+  });
+  return found;
+}
+
+/** The full stop or comma that a sentence puts behind a number is not the number's. */
+const bareNumber = (number: string): string =>
+  number.replace(/[.,:']+$/, "").replace(/[.,:']+(?=\s?[%‰\p{Sc}]$)/u, "");
+
+function datesIn(words: string): string[] {
+  return Array.from(latin(fold(words).toLowerCase()).matchAll(dateExpression), ([date]) => date);
+}
+
+function numbersIn(words: string, languages: readonly Language[]): string[] {
+  const undated = latin(fold(words).toLowerCase()).replace(dateExpression, " ");
+  const written = (undated.match(eachToken) ?? []).filter(
+    (token) => !/\p{N}/u.test(token) && isNumber(token, languages),
+  );
+  return [...(undated.match(eachNumber) ?? []).map(bareNumber), ...written];
+}
+
+const opensWithCapital = /^[\p{Lu}\p{Lt}]/u;
+
+/** Capitalised words, save those that only open the sentence; German capitalises its nouns, there only neighbours tell. */
+function namesIn({ words, sentence }: InPlace, languages: readonly Language[]): string[] {
+  const folded = fold(words);
+  const tokens = folded.match(eachToken) ?? [];
+  const opensSentence = fold(sentence)
+    .replace(/^[^\p{L}\p{N}]+/u, "")
+    .startsWith(tokens[0] ?? "");
+  const isCapital = (index: number): boolean => opensWithCapital.test(tokens[index] ?? "");
+  const allCapital = tokens.every((_, index) => isCapital(index));
+  const undated = new Set(latin(folded.toLowerCase()).replace(dateExpression, " ").match(eachToken));
+  return tokens.filter((token, index) => {
+    if (!isCapital(index) || !undated.has(latin(token.toLowerCase()))) return false;
+    if (allCapital || /^[\p{Lu}\p{N}]{2,}$/u.test(token)) return true;
+    const hasNeighbour = isCapital(index - 1) || isCapital(index + 1);
+    if (index === 0 && opensSentence) return hasNeighbour && tokens.length > 1 && isCapital(1);
+    return hasNeighbour || !(languages.length === 1 && languages[0] === "de");
+  });
+}
+
+/** The words between quotation marks; all of them when the words themselves stand inside a quotation. */
+function quotedIn({ words, sentence }: InPlace): string[] {
+  const folded = fold(words);
+  const at = fold(sentence).indexOf(folded);
+  const isQuoted = at !== -1 && (fold(sentence).slice(0, at).split('"').length - 1) % 2 === 1;
+  return folded.split('"').filter((_, index) => (index % 2 === 1) !== isQuoted);
+}
+
+function sameBag(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.toSorted().join("\n") === b.toSorted().join("\n");
+}
+
+const cyrillic = "абвгдђежзијклљмнњопрстћуфхцчџш";
+const inLatin = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š".split(" ");
+
+/** Serbian in Cyrillic reads the same lists. */
+function latin(lowerCase: string): string {
+  if (!/\p{Script=Cyrillic}/u.test(lowerCase)) return lowerCase;
+  return Array.from(lowerCase, (letter) => inLatin[cyrillic.indexOf(letter)] ?? letter).join("");
 }
