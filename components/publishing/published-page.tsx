@@ -2,7 +2,7 @@
 import { plainText, wholeText } from "@/domain/body/content";
 import { jsonForScript, newsArticle } from "@/domain/publishing/news-article";
 import { dayInWords, languageTag, type PublishedStory } from "@/domain/publishing/published-story";
-import { StoryText } from "./story-text";
+import { StoryBlocks } from "../body/story-blocks";
 
 export function PublishedPage({ story }: { readonly story: PublishedStory }) {
   const { content, dateline, byline, publishedAt } = story;
@@ -21,9 +21,10 @@ export function PublishedPage({ story }: { readonly story: PublishedStory }) {
               {plainText(content.headline)}
             </h1>
             {hasStandfirst && (
-              <div className="mt-4 text-[1.25rem] leading-[1.5] text-pretty text-ink-soft sm:text-[1.375rem] [&>p+p]:mt-3">
-                <StoryText nodes={content.standfirst} />
-              </div>
+              <StoryBlocks
+                blocks={content.standfirst}
+                className="mt-4 text-[1.25rem] leading-[1.5] text-pretty text-ink-soft sm:text-[1.375rem] [&>p+p]:mt-3"
+              />
             )}
             <p className="mt-6 flex flex-wrap gap-x-3 gap-y-1 font-sans text-sm text-ink-soft">
               {byline.length > 0 && <span className="font-semibold text-ink">{byline.join(", ")}</span>}
@@ -31,9 +32,7 @@ export function PublishedPage({ story }: { readonly story: PublishedStory }) {
             </p>
           </header>
           <Dateline place={dateline.place} date={dateline.date} day={dayInWords(dateline.date, lang)} />
-          <div className="story-text mt-5 [&>p]:hyphens-auto [&>p]:text-pretty">
-            <StoryText nodes={content.body} />
-          </div>
+          <StoryBlocks blocks={content.body} className="mt-5 [&>p]:text-pretty" />
         </article>
         <footer className="mx-auto mt-14 flex max-w-[42rem] justify-between gap-4 border-t border-line pt-5 text-sm text-ink-soft">
           <span>Linecheck</span>

@@ -59,12 +59,12 @@ function markHtml(html: string, { type, attrs }: TextMark): string {
 }
 
 /** 2 to 4, as the schema has them. */
-export function headingLevel(node: BodyNode): "2" | "3" | "4" {
+function headingLevel(node: BodyNode): "2" | "3" | "4" {
   const level = node.attrs?.["level"];
   return level === 3 ? "3" : level === 4 ? "4" : "2";
 }
 
-export function listStart(node: BodyNode): number {
+function listStart(node: BodyNode): number {
   const start = node.attrs?.["start"];
   return typeof start === "number" && Number.isInteger(start) ? start : 1;
 }
