@@ -57,3 +57,14 @@ test("[PE2] off loopback the demo people are as good as deactivated", async () =
   asleep = false;
   expect((await desk.visitor.request("/api/me", { headers: { cookie } })).status).toBe(200);
 });
+
+test("where people come by https the cookie is Secure, HttpOnly and for this site only", async () => {
+  desk = await openTestNewsroom({ url: "https://desk.example.org" });
+  const { id } = desk.person("editor1");
+  await setSharedPassword(desk.people, [id], password);
+  const [cookie = ""] = (await signIn("editor1@demo.test", password)).headers.getSetCookie();
+  expect(cookie).toMatch(/^__Secure-linecheck\.session_token=/);
+  for (const part of ["; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/"]) expect(cookie).toContain(part);
+  const own = { cookie: cookie.split(";")[0] ?? "" };
+  expect((await desk.visitor.request("/api/me", { headers: own })).as(Person).id).toBe(id);
+});
