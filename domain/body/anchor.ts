@@ -141,9 +141,12 @@ function quoted(ground: Ground, quote: string, { prefix = "", suffix = "" }: Sel
     all.push({ start: folded.unfold(at), end: folded.unfold(at + quote.length) });
   const before = fold(prefix);
   const after = fold(suffix);
+  // White space may be collapsed: look a little further than the context is long.
+  const [farBefore, farAfter] = [2 * prefix.length + 8, 2 * suffix.length + 8];
   const fitting = all.filter(
     ({ start, end }) =>
-      fold(field.text.slice(0, start)).endsWith(before) && fold(field.text.slice(end)).startsWith(after),
+      fold(field.text.slice(Math.max(0, start - farBefore), start)).endsWith(before) &&
+      fold(field.text.slice(end, end + farAfter)).startsWith(after),
   );
   const whole = fitting.filter((span) => standsOnTokenBorders(field.text, span));
   const [only, second] = whole.length > 0 ? whole : fitting;

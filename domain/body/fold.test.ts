@@ -14,6 +14,7 @@ const same: readonly (readonly [string, string])[] = [
   ["co\u00ADoperate", "cooperate"],
   ["\u200B4,600", "4,600"],
   ["  4,600 ", "4,600"],
+  [" 4,600", "4,600"],
 ];
 test.each(same)("[FR1] typography alone folds together: %j and %j", (a, b) => {
   expect(fold(a)).toBe(fold(b));

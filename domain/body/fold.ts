@@ -22,7 +22,8 @@ const dashes = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uFE58\uFE63\uFF0D";
 /** One match is one thing that folding may touch: white space, a format character, typography, combining marks. */
 const touched = new RegExp(
   [
-    `[\\s\\p{Cf}]+`,
+    // Single spaces, most of what a text has, are left alone.
+    `[\\s\\p{Cf}]{2,}|[^\\S ]|\\p{Cf}`,
     `[${singleQuotes}]`,
     `[${doubleQuotes}]`,
     `'{2}`,
@@ -32,7 +33,7 @@ const touched = new RegExp(
   ].join("|"),
   "gu",
 );
-const nothingToFold = /^[\x21-\x26\x28-\x2c\x2f-\x7e]*(?: [\x21-\x26\x28-\x2c\x2f-\x7e]+)*$/;
+const nothingToFold = /^(?:[\x21-\x26\x28-\x2c\x2f-\x7e]+(?: [\x21-\x26\x28-\x2c\x2f-\x7e]+)*)?$/;
 const formatCharacters = /\p{Cf}+/gu;
 
 function foldOne(match: string): string {
@@ -60,7 +61,6 @@ export function foldWithPlaces(text: string): Folded {
   touched.lastIndex = 0;
   for (let match = touched.exec(text); match !== null; match = touched.exec(text)) {
     const found = match[0];
-    if (found === " ") continue;
     const replaced = foldOne(found);
     if (replaced === found) continue;
     folded += text.slice(last, match.index) + replaced;
