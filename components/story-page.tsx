@@ -150,7 +150,7 @@ function OpenStory({ story, firstClaims, socket, startAfresh, fetchAnew }: OpenS
     <>
       <TopBar>
         <StoryName story={story} />
-        <div className="ml-auto flex shrink-0 items-center gap-3 sm:gap-4">
+        <div className="flex shrink-0 grow items-center justify-end gap-3 sm:gap-4">
           <SaveStateBadge socket={socket} />
           <HereNow awareness={socket.awareness} person={person} />
           {hasMargin && !hasSide ? (
@@ -311,7 +311,7 @@ function useWhyReadOnly(socket: StorySocket, may: ReturnType<typeof mayOnStory>)
   const isDenied = useSocketState(socket, ({ denied }) => denied);
   if (isRefused(may)) {
     if (may.refused === "may-not-write-text") {
-      return "You can select words and mark claims. The text is written by reporters and editors.";
+      return "You can select and mark claims; reporters and editors write the text.";
     }
     return rightSentence(may.refused);
   }

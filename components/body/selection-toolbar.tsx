@@ -1,5 +1,5 @@
 "use client";
-import { autoUpdate, computePosition, flip, offset, shift } from "@floating-ui/dom";
+import { autoUpdate, computePosition, flip, hide, offset, shift } from "@floating-ui/dom";
 import { posToDOMRect } from "@tiptap/core";
 import { Toolbar } from "radix-ui";
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
@@ -39,15 +39,18 @@ export function SelectionToolbar({ text, mayWrite, linking, onLinking, actions }
     // A finger's selection has the browser's own menu above it.
     const byFinger = window.matchMedia("(pointer: coarse)").matches;
     const place = async () => {
-      const { x, y } = await computePosition(words, element, {
+      const { x, y, middlewareData } = await computePosition(words, element, {
         strategy: "fixed",
         placement: byFinger ? "bottom" : "top",
         middleware: [
           offset(byFinger ? 16 : 8),
-          flip({ padding: 60 }),
-          shift({ padding: 8, crossAxis: true }),
+          flip({ padding: { top: 100, bottom: 60 } }),
+          shift({ padding: { top: 100, left: 8, right: 8, bottom: 8 }, crossAxis: true }),
+          hide({ padding: { top: 100 } }),
         ],
       });
+      const isAway = middlewareData.hide?.referenceHidden ?? false;
+      element.style.visibility = isAway ? "hidden" : "visible";
       element.style.transform = `translate(${String(Math.round(x))}px, ${String(Math.round(y))}px)`;
     };
     return autoUpdate(words, element, () => void place());

@@ -123,10 +123,25 @@ describe("undo", () => {
     expect(theirs.editors.body.getText()).toContain("Mine.");
   });
 
+  test("takes back a run of typing at once, also while a colleague types and the carets move", () => {
+    const [mine, theirs] = twoDesks();
+    for (const letter of "Troops") {
+      mine.editors.body.commands.insertContent(letter);
+      theirs.editors.headline.commands.insertContent(letter);
+      for (const field of fields) {
+        const { view } = mine.editors[field];
+        view.dispatch(view.state.tr.setMeta("addToHistory", false));
+      }
+    }
+    mine.editors.body.commands.undo();
+    expect(mine.editors.body.getText()).toBe("");
+    expect(mine.editors.headline.getText()).toBe("Troops");
+  });
+
   test("goes through the fields in the order of the work, from wherever the caret is", () => {
     const { editors, undoManager } = desk();
     editors.headline.commands.insertContent("Headline");
-    undoManager.stopCapturing();
+    undoManager.lastChange = 0; // A pause.
     editors.body.commands.insertContent("Body");
     editors.headline.commands.undo();
     expect(editors.body.getText()).toBe("");

@@ -39,7 +39,11 @@ export function useStoryText(setting: StoryTextSetting): StoryText | null {
       const editor = new Editor({
         element,
         injectCSS: false,
-        editorProps: { attributes: { class: fieldClasses[field] } },
+        editorProps: {
+          attributes: { class: fieldClasses[field] },
+          scrollMargin: underTheBars,
+          scrollThreshold: underTheBars,
+        },
         extensions: [
           ...fieldExtensions({
             field,
@@ -99,6 +103,9 @@ export function useStoryText(setting: StoryTextSetting): StoryText | null {
   }, [text, mayWrite, lang]);
   return text;
 }
+
+/** The bars that cover the top of the page, and on a phone its bottom: the caret is kept clear of them. */
+const underTheBars = { top: 130, bottom: 90, left: 0, right: 0 };
 
 const fieldClasses: Readonly<Record<Field, string>> = {
   headline: "story-headline",
