@@ -107,7 +107,8 @@ export async function openTestNewsroom(
     };
   }
 
-  const server = createServer(getRequestListener(newsroom.app.fetch, { overrideGlobalObjects: false }));
+  const answer = getRequestListener(newsroom.app.fetch, { overrideGlobalObjects: false });
+  const server = createServer((request, response) => void answer(request, response));
   server.on("upgrade", (request, socket, head) => {
     if (!newsroom.upgrade(request, socket, head)) socket.destroy();
   });

@@ -18,7 +18,7 @@ async function connect(who: string, headers: Record<string, string> = {}) {
   });
   const heard: LiveEvent[] = [];
   const closed = new Promise<number>((resolve) => socket.on("close", resolve));
-  socket.on("message", (data) => heard.push(JSON.parse(String(data)) as LiveEvent));
+  socket.on("message", (data: Buffer) => heard.push(JSON.parse(data.toString()) as LiveEvent));
   await once(socket, "open");
   return { socket, heard, closed };
 }

@@ -1,6 +1,4 @@
 /** Where a request comes from. */
-import type { IncomingMessage } from "node:http";
-
 /** The address of a call that came through no socket. */
 export const inProcess = "in-process";
 
@@ -22,17 +20,6 @@ export function clientAddress(
     .map((part) => part.trim())
     .filter((part) => part !== "");
   return seen[seen.length - proxies] ?? direct;
-}
-
-export function addressOf(request: IncomingMessage, proxies: number): string {
-  const header = request.headers["x-forwarded-for"];
-  return clientAddress(
-    {
-      forwardedFor: Array.isArray(header) ? header.join(",") : header,
-      socketAddress: request.socket.remoteAddress,
-    },
-    proxies,
-  );
 }
 
 /** What tries are counted by: an IPv4 address, or the network (/64) of an IPv6 one, which one household has whole. */

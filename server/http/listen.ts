@@ -22,15 +22,13 @@ export function listen(
 
 function sentenceFor(error: NodeJS.ErrnoException, host: string, port: number): string {
   const place = `port ${String(port)} on ${host}`;
-  switch (error.code) {
-    case "EADDRINUSE":
-      return `Cannot listen: ${place} is in use. Stop the other program, or set PORT to another one.`;
-    case "EACCES":
-      return `Cannot listen: this user may not use ${place}. Set PORT to 1024 or more.`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return `Cannot listen: HOST ${host} is no address of this machine.`;
-    default:
-      return `Cannot listen: ${place} does not open (${error.code ?? error.message}).`;
-  }
+  const noAddress = `Cannot listen: HOST ${host} is no address of this machine.`;
+  const sentences: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Cannot listen: ${place} is in use. Stop the other program, or set PORT to another one.`,
+    EACCES: `Cannot listen: this user may not use ${place}. Set PORT to 1024 or more.`,
+    EADDRNOTAVAIL: noAddress,
+    ENOTFOUND: noAddress,
+  };
+  const code = error.code ?? error.message;
+  return sentences[code] ?? `Cannot listen: ${place} does not open (${code}).`;
 }

@@ -1,5 +1,5 @@
 /** The SQL of sessions. */
-import { and, eq, gt, inArray, lte, ne } from "drizzle-orm";
+import { and, eq, lte, ne } from "drizzle-orm";
 import type { Queries, Tx } from "../store/db";
 import { sessions } from "./people-tables";
 
@@ -46,18 +46,4 @@ export async function deleteSessionsOf(tx: Tx, personId: string, exceptSessionId
 export async function deleteExpiredSessions(q: Queries, now: Date): Promise<readonly string[]> {
   const gone = await q.delete(sessions).where(lte(sessions.expiresAt, now)).returning({ id: sessions.id });
   return gone.map((row) => row.id);
-}
-
-/** Which of these sessions still stand. */
-export async function standingSessions(
-  q: Queries,
-  ids: readonly string[],
-  now: Date,
-): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await q
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(and(inArray(sessions.id, [...ids]), gt(sessions.expiresAt, now)));
-  return new Set(rows.map((row) => row.id));
 }
