@@ -50,7 +50,7 @@ test("[RE1] editors page through the newsroom's record from its head to its firs
   const head = (await editor.get("/api/audit/head")).as(RecordHead);
   const seen: number[] = [];
   for (let path: string | null = "/api/audit?limit=4"; path !== null;) {
-    const page = (await editor.get(path)).as(RecordPage);
+    const page: RecordPage = (await editor.get(path)).as(RecordPage);
     expect(page.lines.length).toBeLessThanOrEqual(4);
     seen.push(...page.lines.map((line) => line.seq));
     if (seen.length === page.lines.length) expect(page.lines[0]).toMatchObject(head);
