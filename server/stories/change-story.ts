@@ -1,8 +1,8 @@
-import { withoutBidiControls } from "@/domain/body/bidi-controls";
 import { contentHash } from "@/domain/body/content-hash";
 import type { Person } from "@/domain/people/person";
 import { mayOnStory, type MissingRight } from "@/domain/people/rights";
 import { isRefused, type Refusal } from "@/domain/refusal";
+import { oneLine } from "@/domain/stories/one-line";
 import type { StoryRefusal } from "@/domain/stories/story-refusals";
 import type { StoryChange } from "@/domain/stories/story";
 import type { House } from "../house";
@@ -157,9 +157,9 @@ function cleaned(given: StoryChange): StoryChange {
   return {
     ...given,
     ...(given.dateline && {
-      dateline: { place: withoutBidiControls(given.dateline.place), date: given.dateline.date },
+      dateline: { place: oneLine(given.dateline.place), date: given.dateline.date },
     }),
-    ...(given.byline && { byline: given.byline.map(withoutBidiControls) }),
+    ...(given.byline && { byline: given.byline.map(oneLine).filter((name) => name !== "") }),
     ...(given.deadline && { deadline: new Date(given.deadline).toISOString() }),
   };
 }

@@ -1,8 +1,8 @@
 import type { BodyNode, StoryContent } from "@/domain/body/content";
-import { withoutBidiControls } from "@/domain/body/bidi-controls";
 import type { Person } from "@/domain/people/person";
 import { mayInNewsroom, type MissingRight } from "@/domain/people/rights";
 import { isRefused, type Refusal } from "@/domain/refusal";
+import { oneLine } from "@/domain/stories/one-line";
 import { freeSlug, slugOf } from "@/domain/stories/slug";
 import type { StoryStart } from "@/domain/stories/story";
 import type { House } from "../house";
@@ -23,7 +23,7 @@ export async function startStory(
   const may = mayInNewsroom(person, "start-story");
   if (isRefused(may)) return may;
   const content: StoryContent = {
-    headline: paragraphsOf(given.headline.replace(/\s+/g, " ")),
+    headline: paragraphsOf(oneLine(given.headline)),
     standfirst: paragraphsOf(given.standfirst ?? ""),
     body: given.body ? [...above.bodyOf(given.body)] : [],
   };
@@ -33,9 +33,9 @@ export async function startStory(
     id,
     lang: given.lang ?? "en",
     dateline: given.dateline
-      ? { ...given.dateline, place: withoutBidiControls(given.dateline.place) }
+      ? { ...given.dateline, place: oneLine(given.dateline.place) }
       : { place: "", date: "" },
-    byline: (given.byline ?? [person.name]).map(withoutBidiControls),
+    byline: (given.byline ?? [person.name]).map(oneLine).filter((name) => name !== ""),
     startedBy: person.id,
     at,
   } as const;
@@ -56,9 +56,9 @@ export async function startStory(
 }
 
 function paragraphsOf(text: string): BodyNode[] {
-  return withoutBidiControls(text)
-    .split(/\s*\n\s*/)
-    .map((line) => line.trim())
+  return text
+    .split("\n")
+    .map(oneLine)
     .filter((line) => line !== "")
     .map((line) => ({ type: "paragraph", content: [{ type: "text", text: line }] }));
 }

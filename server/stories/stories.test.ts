@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { contentHash } from "@/domain/body/content-hash";
 import { RecordLine } from "@/domain/record/act";
 import { DeskStory, Story } from "@/domain/stories/story";
+import { readText } from "../body/read-text";
 import { openTestNewsroom, type TestNewsroom } from "../test-newsroom";
 
 const Desk = z.array(DeskStory);
@@ -174,6 +176,15 @@ describe("what stands beside the text", () => {
   test("[BO4] controls that reorder what is read are taken out", async () => {
     const story = await startedBy("reporter1", { headline: "abc\u202Edef", byline: ["A\u2066B"] });
     expect([story.headline, story.byline]).toEqual(["abcdef", ["AB"]]);
+  });
+
+  test("half a character is none: the hash that is shown is that of what is stored", async () => {
+    const story = await startedBy("reporter1", { headline: "x\ud800y\u0008\nz", standfirst: "a\udc00\nb" });
+    expect([story.headline, story.standfirst]).toEqual(["x\uFFFDy z", "a\uFFFD\n\nb"]);
+    const text = await readText(newsroom.house.db, story.id);
+    expect(text && contentHash({ ...text, dateline: story.dateline, byline: story.byline })).toBe(
+      story.contentHash,
+    );
   });
 
   test("a person named on it must be there", async () => {

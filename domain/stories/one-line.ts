@@ -1,0 +1,8 @@
+import { withoutBidiControls } from "../body/bidi-controls";
+
+/** Given words as one line: no breaks, no control characters, nothing that reorders what is read. */
+export function oneLine(text: string): string {
+  return withoutBidiControls(text)
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+}
