@@ -2,7 +2,7 @@ import { contentHash } from "@/domain/body/content-hash";
 import type { Person } from "@/domain/people/person";
 import { mayOnStory, type MissingRight } from "@/domain/people/rights";
 import { isRefused, type Refusal } from "@/domain/refusal";
-import { oneLine } from "@/domain/stories/one-line";
+import { oneLine } from "@/domain/body/one-line";
 import type { StoryRefusal } from "@/domain/stories/story-refusals";
 import type { StoryChange } from "@/domain/stories/story";
 import type { House } from "../house";

@@ -2,7 +2,7 @@ import type { BodyNode, StoryContent } from "@/domain/body/content";
 import type { Person } from "@/domain/people/person";
 import { mayInNewsroom, type MissingRight } from "@/domain/people/rights";
 import { isRefused, type Refusal } from "@/domain/refusal";
-import { oneLine } from "@/domain/stories/one-line";
+import { oneLine } from "@/domain/body/one-line";
 import { freeSlug, slugOf } from "@/domain/stories/slug";
 import type { StoryStart } from "@/domain/stories/story";
 import type { House } from "../house";

@@ -1,4 +1,4 @@
-import { withoutBidiControls } from "../body/bidi-controls";
+import { withoutBidiControls } from "./bidi-controls";
 
 /** Given words as one line: no breaks, no control characters, nothing that reorders what is read. */
 export function oneLine(text: string): string {
