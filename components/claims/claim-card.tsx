@@ -3,6 +3,7 @@
 import { ArrowRight, MessageSquare, Paperclip } from "lucide-react";
 import type { KeyboardEvent, Ref } from "react";
 import type { Claim } from "@/domain/claims/claim";
+import { inQuotes } from "@/domain/claims/words-quoted";
 import type { Colleague, Person } from "@/domain/people/person";
 import { mayOnStory, type StoryFacts } from "@/domain/people/rights";
 import { Avatar } from "../ui/avatar";
@@ -61,9 +62,9 @@ export function ClaimCard(given: ClaimCardProps) {
 
 function Words({ claim }: { readonly claim: Claim }) {
   return (
-    <q className="font-serif text-[0.9375rem] leading-5 text-ink [quotes:'“'_'”'] break-words">
-      {claim.anchor.words}
-    </q>
+    <span className="font-serif text-[0.9375rem] leading-5 text-ink break-words">
+      {inQuotes(claim.anchor.words)}
+    </span>
   );
 }
 
@@ -215,7 +216,7 @@ function StandingVerdict({ claim }: { readonly claim: Claim }) {
       </p>
       {verdict.replacement ? (
         <p className="mt-1">
-          Should read <strong className="font-medium">“{verdict.replacement}”</strong>
+          Should read <strong className="font-medium">{inQuotes(verdict.replacement)}</strong>
         </p>
       ) : null}
       {verdict.rationale ? (

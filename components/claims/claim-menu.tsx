@@ -5,6 +5,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { importances, kinds, type Claim, type Importance, type Kind } from "@/domain/claims/claim";
 import { changeClaim, removeClaim } from "@/domain/claims/change-claim";
+import { inQuotes } from "@/domain/claims/words-quoted";
 import { isRefused } from "@/domain/refusal";
 import { asksReason, type StoryFacts } from "@/domain/people/rights";
 import type { Person } from "@/domain/people/person";
@@ -79,7 +80,12 @@ function ChangeDialog({ claim, person, facts, acts, onClose }: DialogGiven) {
       onClose();
     });
   return (
-    <Dialog open onOpenChange={onClose} title="Kind and importance" description={`“${claim.anchor.words}”`}>
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Kind and importance"
+      description={inQuotes(claim.anchor.words)}
+    >
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -137,7 +143,7 @@ function RemoveDialog({ claim, person, facts, acts, onClose }: DialogGiven) {
       open
       onOpenChange={onClose}
       title="Remove this claim?"
-      description={`“${claim.anchor.words}” will not be checked any more. The claim and its verdicts stay in the record; the text stays as it is.`}
+      description={`${inQuotes(claim.anchor.words)} will not be checked any more. The claim and its verdicts stay in the record; the text stays as it is.`}
     >
       <form
         className="flex flex-col gap-4"

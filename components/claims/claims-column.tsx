@@ -73,7 +73,7 @@ export function ClaimsSheet({ desk, open, onOpenChange }: ClaimsSheetProps) {
   };
   return (
     <Sheet open={open} onOpenChange={onOpenChange} title="Claims">
-      <Panel desk={desk} className="[&_header]:bg-raised">
+      <Panel desk={desk} className="[&>header]:static [&>header]:bg-raised">
         <ol className="flex flex-col gap-2">
           {desk.shown.map((claim) => (
             <li key={claim.id}>

@@ -32,7 +32,7 @@ export function ClaimsPanel(given: ClaimsPanelProps) {
   const shown = claimsShown(claims, filter, personId);
   return (
     <section aria-label="Claims" className={className}>
-      <header className="flex flex-col gap-2 bg-page pb-3">
+      <header className="sticky top-13 z-10 flex flex-col gap-2 bg-page pt-2 pb-3">
         <div className="flex items-center justify-between gap-2">
           <h2 className="text-sm font-semibold">
             Claims

@@ -5,7 +5,12 @@ export function shortened(words: string, longest: number): string {
   return characters.length > longest ? `${characters.slice(0, longest).join("").trimEnd()}…` : line;
 }
 
+/** In quotation marks, unless the words bring their own. */
+export function inQuotes(words: string): string {
+  return /^["“„«]|["”»]$/u.test(words) ? words : `“${words}”`;
+}
+
 /** Words of the story inside a sentence to a person: on one line, in quotation marks, shortened when long. */
 export function quoted(words: string): string {
-  return `“${shortened(words, 120)}”`;
+  return inQuotes(shortened(words, 120));
 }
