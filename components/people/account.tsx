@@ -20,7 +20,7 @@ export function Account() {
           <span className="block text-ink-soft">{role.may}</span>
         </dd>
       </dl>
-      <p className="mt-3 text-xs text-ink-faint">An admin changes these.</p>
+      <p className="mt-3 text-xs text-ink-faint">Roles are given by an admin.</p>
       <section aria-labelledby="password" className="mt-10 border-t pt-8">
         <h2 id="password" className="mb-4 text-lg font-semibold">
           Password

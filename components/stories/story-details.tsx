@@ -19,7 +19,7 @@ export function StoryDetails({ story }: { readonly story: Story }) {
   const may = mayOnStory(useSignedIn(), "edit-details", storyFactsOf(story));
   const readOnly = isRefused(may);
   return (
-    <div className="flex flex-col gap-5">
+    <div className="@container flex flex-col gap-5">
       {isRefused(may) ? <Note>{rightSentence(may.refused)}</Note> : null}
       {!readOnly && story.status === "approved" ? (
         <Note>The story is approved. Another dateline or byline takes the approval away.</Note>
@@ -33,7 +33,7 @@ export function StoryDetails({ story }: { readonly story: Story }) {
         readOnly={readOnly}
         changeOf={(words) => ({ byline: bylineOf(words) })}
       />
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid gap-x-4 gap-y-5 @md:grid-cols-2">
         <DetailText
           story={story}
           label="Deadline"
@@ -95,7 +95,7 @@ function DatelineTexts({ story, readOnly }: { readonly story: Story; readonly re
     changeOf: (words) => ({ dateline: { place: place.words.trim(), date: words } }),
   });
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid gap-x-4 gap-y-5 @sm:grid-cols-2">
       <DetailBox label="Dateline place" detail={place} readOnly={readOnly} maxLength={120} />
       <DetailBox label="Dateline date" detail={date} type="date" readOnly={readOnly} />
     </div>
