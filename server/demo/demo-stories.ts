@@ -115,7 +115,7 @@ That is how the secretary general put it before leaving for Skopje on Friday eve
       by: "reporter2",
       claim: {
         field: "body",
-        quote: "“We will not take one soldier out of Kosovo before the people here can do without us,”",
+        quote: "We will not take one soldier out of Kosovo before the people here can do without us",
         kind: "quote",
         importance: "critical",
         note: "From my notes; the recording is with the desk.",
