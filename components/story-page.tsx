@@ -76,7 +76,7 @@ function StoryName({ story }: { readonly story: Story }) {
       <Link
         href="/"
         aria-label="Back to the desk"
-        className="-ml-1 inline-flex size-8 shrink-0 items-center justify-center rounded-md text-ink-faint hover:bg-hover hover:text-ink pointer-coarse:size-11"
+        className="-ml-1 inline-flex size-8 shrink-0 max-sm:hidden items-center justify-center rounded-md text-ink-faint hover:bg-hover hover:text-ink pointer-coarse:size-11"
       >
         <ChevronLeft size={18} aria-hidden />
       </Link>
@@ -150,12 +150,12 @@ function OpenStory({ story, firstClaims, socket, startAfresh, fetchAnew }: OpenS
     <>
       <TopBar>
         <StoryName story={story} />
-        <div className="flex shrink-0 grow items-center justify-end gap-3 sm:gap-4">
+        <div className="flex min-w-0 grow items-center justify-end gap-2.5 sm:gap-4">
           <SaveStateBadge socket={socket} />
-          <HereNow awareness={socket.awareness} person={person} />
+          <HereNow awareness={socket.awareness} person={person} most={hasMargin ? 5 : 2} />
           {hasMargin && !hasSide ? (
             <Button size="small" icon={<PanelRight size={15} aria-hidden />} onClick={() => setPanel("gate")}>
-              Panel
+              Ready?
             </Button>
           ) : null}
         </div>
@@ -241,7 +241,7 @@ function OpenStory({ story, firstClaims, socket, startAfresh, fetchAnew }: OpenS
       {hasSide ? null : (
         <>
           <Sheet
-            title={hasMargin ? "About this story" : "Ready to publish?"}
+            title={hasMargin ? "About this story" : "Release"}
             from={hasMargin ? "right" : "bottom"}
             open={panel === "gate"}
             onOpenChange={(open) => setPanel(open ? "gate" : null)}

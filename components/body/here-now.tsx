@@ -9,10 +9,12 @@ type People = ReturnType<typeof othersHere>;
 type HereNowProps = {
   readonly awareness: Awareness;
   readonly person: { readonly id: string; readonly name: string };
+  /** How many are drawn before the rest is a number. */
+  readonly most: number;
 };
 
 /** Who has the story open: the reader first, then the others by name. */
-export function HereNow({ awareness, person }: HereNowProps) {
+export function HereNow({ awareness, person, most }: HereNowProps) {
   const [others, setOthers] = useState<People>([]);
   useEffect(() => {
     const look = () => {
@@ -27,7 +29,7 @@ export function HereNow({ awareness, person }: HereNowProps) {
   }, [awareness, person.id]);
   return (
     <section aria-label="Here now" className="flex items-center">
-      <Avatars people={[person, ...others]} most={5} label="People in this story" />
+      <Avatars people={[person, ...others]} most={most} label="People in this story" />
     </section>
   );
 }

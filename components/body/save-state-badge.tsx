@@ -22,7 +22,10 @@ export function SaveStateBadge({ socket }: { readonly socket: StorySocket }) {
       aria-label="Save state"
       // Each keystroke goes from Saving to Saved: only trouble is read out.
       aria-live={is === "offline" || is === "not-taken" ? "polite" : "off"}
-      className={classNames("inline-flex min-w-18 items-center gap-1.5 text-xs font-medium", colour)}
+      className={classNames(
+        "inline-flex min-w-0 items-center gap-1.5 text-xs leading-4 font-medium sm:min-w-18",
+        colour,
+      )}
     >
       <Icon size={15} aria-hidden className="shrink-0" />
       {words}
