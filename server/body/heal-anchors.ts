@@ -1,13 +1,12 @@
 /** [AN4] Anchors follow the text: resolved anew after every stored change, and again before a story is released. */
-import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import * as Y from "yjs";
 import { type Anchor, healAnchors, sameBytes } from "@/domain/body/anchor";
 import { fields } from "@/domain/body/anchor-state";
 import { fieldText } from "@/domain/body/plain-text";
 import type { House } from "../house";
 import type { Queries, Tx } from "../store/db";
-import { lockStory } from "../stories/story-row";
-import { stories } from "../stories/story-tables";
+import { changedLately, lockStory, logSeqOf } from "../stories/story-row";
 import { saveAnchors, storedAnchors } from "./anchor-store";
 import { anchors, storyUpdates } from "./body-tables";
 import { docOf, partsOf } from "./log-store";
@@ -51,7 +50,7 @@ const waitMs = 80;
 const longestWaitMs = 400;
 const forgetAfterMs = 60_000;
 /** Longer than a healing can have been under way when the process was killed. */
-const unhealedWithin = "1 minute";
+const unhealedWithinMs = 60_000;
 
 export type Healing = {
   /** Resolves when every change stored so far is healed. */
@@ -161,8 +160,7 @@ export function startHealing(house: House): Healing {
 
 /** The text with the updates numbered after it; null when the log no longer joins on without a gap. */
 async function withNewer(q: Queries, storyId: string, text: CommittedText): Promise<CommittedText | null> {
-  const [story] = await q.select({ logSeq: stories.logSeq }).from(stories).where(eq(stories.id, storyId));
-  if (story?.logSeq === text.logSeq) return text;
+  if ((await logSeqOf(q, storyId)) === text.logSeq) return text;
   const rows = await q
     .select({ seq: storyUpdates.seq, update: storyUpdates.update })
     .from(storyUpdates)
@@ -184,14 +182,11 @@ async function wholeText(q: Queries, storyId: string): Promise<CommittedText | n
 
 /** Stories with anchors that were written in shortly before the process ended. */
 async function unhealed(q: Queries): Promise<readonly string[]> {
+  const changed = await changedLately(q, unhealedWithinMs);
+  if (changed.length === 0) return [];
   const rows = await q
-    .select({ id: stories.id })
-    .from(stories)
-    .where(
-      and(
-        sql`${stories.updatedAt} > (select max(updated_at) from stories) - interval '${sql.raw(unhealedWithin)}'`,
-        inArray(stories.id, q.select({ id: anchors.storyId }).from(anchors)),
-      ),
-    );
-  return rows.map((row) => row.id);
+    .selectDistinct({ storyId: anchors.storyId })
+    .from(anchors)
+    .where(inArray(anchors.storyId, [...changed]));
+  return rows.map((row) => row.storyId);
 }

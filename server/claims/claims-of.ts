@@ -14,7 +14,7 @@ import { freshnessOf } from "@/domain/claims/freshness";
 import { isLeft, progressOf } from "@/domain/claims/progress";
 import type { Named } from "@/domain/stories/story";
 import { z } from "zod";
-import { anchorsOf, type PlacedAnchor } from "../body/anchor-store";
+import { anchorsOf, type PlacedAnchor } from "../body/anchors";
 import { namesOf } from "../people/known-people";
 import { recordOf } from "../record/record-act";
 import type { Queries } from "../store/db";

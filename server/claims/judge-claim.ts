@@ -3,7 +3,7 @@ import { fold, foldVersion } from "@/domain/body/fold";
 import { judge, type JudgeRefusal } from "@/domain/claims/judge";
 import type { Person } from "@/domain/people/person";
 import { isRefused, type Refusal } from "@/domain/refusal";
-import { anchorsOf, noteJudged } from "../body/anchor-store";
+import { anchorsOf, noteJudged } from "../body/anchors";
 import type { House } from "../house";
 import { insertVerdict } from "./claim-store";
 import { onClaim } from "./on-claim";

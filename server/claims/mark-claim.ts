@@ -2,7 +2,7 @@ import type { Claim, ClaimStart } from "@/domain/claims/claim";
 import type { Person } from "@/domain/people/person";
 import { maySee, type MissingRight, mayOnStory } from "@/domain/people/rights";
 import { isRefused, type Refusal } from "@/domain/refusal";
-import { makeAnchor } from "../body/anchor-store";
+import { makeAnchor } from "../body/anchors";
 import { readText } from "../body/read-text";
 import type { House } from "../house";
 import { recordAct } from "../record/record-act";

@@ -2,7 +2,7 @@ import { type ChangeRefusal, rewordClaim } from "@/domain/claims/change-claim";
 import type { AnchorGiven, Claim } from "@/domain/claims/claim";
 import type { Person } from "@/domain/people/person";
 import { isRefused, type Refusal } from "@/domain/refusal";
-import { moveAnchor as moveAnchorTo } from "../body/anchor-store";
+import { moveAnchor as moveAnchorTo } from "../body/anchors";
 import { readText } from "../body/read-text";
 import type { House } from "../house";
 import { onClaim } from "./on-claim";

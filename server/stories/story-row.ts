@@ -4,7 +4,7 @@
  *
  * Lock order: the story's row first, the record's chain last, directly before the commit.
  */
-import { eq, sql } from "drizzle-orm";
+import { eq, gt, max, sql } from "drizzle-orm";
 import type { StoryFacts } from "@/domain/people/rights";
 import type { Dateline, Story } from "@/domain/stories/story";
 import type { Queries, Tx } from "../store/db";
@@ -133,6 +133,22 @@ export async function noteLogSeq(
   { storyId, logSeq }: { readonly storyId: string; readonly logSeq: number },
 ): Promise<void> {
   await tx.update(stories).set({ logSeq }).where(eq(stories.id, storyId));
+}
+
+/** The number of the last stored update of the story's text; null when there is no such story. */
+export async function logSeqOf(q: Queries, storyId: string): Promise<number | null> {
+  const [row] = await q.select({ logSeq: stories.logSeq }).from(stories).where(eq(stories.id, storyId));
+  return row?.logSeq ?? null;
+}
+
+/** The stories that were changed within this time before the last change of any. */
+export async function changedLately(q: Queries, withinMs: number): Promise<readonly string[]> {
+  const last = q.select({ at: max(stories.updatedAt) }).from(stories);
+  const rows = await q
+    .select({ id: stories.id })
+    .from(stories)
+    .where(gt(stories.updatedAt, sql`(${last}) - make_interval(secs => ${withinMs / 1000})`));
+  return rows.map((row) => row.id);
 }
 
 /** What the desk shows of a text: made from it whenever it or the details in its hash changed. */
