@@ -63,6 +63,9 @@ const farthestPin = 60;
 /** How much better than the second the best of several copies must be. */
 const clearlyBetter = 0.15;
 
+/** Less of the context than this speaks for no copy among several. */
+const weakContext = 0.3;
+
 /** A field with what the search for words needs, made once for all its anchors. */
 type Ground = {
   readonly field: FieldText;
@@ -352,7 +355,9 @@ function bestCopy(
     .sort((a, b) => b.score - a.score);
   const [best, second] = ranked;
   if (best === undefined) return null;
-  return second !== undefined && best.score - second.score < clearlyBetter ? "several" : best.span;
+  if (second === undefined) return best.span;
+  const isClear = best.score - second.score >= clearlyBetter;
+  return isClear && contextShare(ground, anchor, best.span) >= weakContext ? best.span : "several";
 }
 
 function scoreOf(ground: Ground, anchor: Anchor, span: Span, expected: number | null): number {
