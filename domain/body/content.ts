@@ -30,7 +30,7 @@ export const BodyNode: z.ZodType<BodyNode> = z.lazy(() =>
       .optional(),
     text: z.string().optional(),
   }),
-) as z.ZodType<BodyNode>;
+);
 
 /** The blocks of each field, canonical: marks and attributes sorted, no nulls, no block ids. */
 export const StoryContent = z.object({

@@ -133,7 +133,7 @@ function lookAt(transaction: Y.Transaction): Omit<Taken, "taken" | "clients"> | 
     if (typeof looked === "object") return looked;
     nestsBadly ||= looked;
   }
-  return { removed: removedWords(transaction), nestsBadly };
+  return lookAtNewWords(transaction) ?? { removed: removedWords(transaction), nestsBadly };
 }
 
 /** Where a type stands: its field and how deep; `gone` when it or a block around it is deleted. */
@@ -161,7 +161,7 @@ function lookAtType(
   isNew: (item: Y.Item) => boolean,
 ): boolean | Refusal<GuardWord> {
   if (place.depth > maxDepth) return { refused: "too-deep" };
-  if (type instanceof Y.XmlText) return lookAtWords(type, place) ?? false;
+  if (type instanceof Y.XmlText) return lookAtText(type) ?? false;
   if (type instanceof Y.XmlElement) return lookAtBlock(type, place, isNew);
   if (!(type instanceof Y.XmlFragment)) return { refused: "unknown-content" };
   if (type._map.size > 0) return { refused: "unknown-attribute" };
@@ -211,23 +211,48 @@ function lookAtChildren(
   return nestsBadly || !nestsWell(name, names);
 }
 
+function isShared(parent: Y.Item["parent"]): parent is SharedType {
+  return parent instanceof Y.AbstractType;
+}
+
 function nodeName(type: SharedType): string {
   if (type instanceof Y.XmlText) return "text";
   return type instanceof Y.XmlElement ? type.nodeName : "";
 }
 
-function lookAtWords(text: Y.XmlText, { field }: Place): Refusal<GuardWord> | undefined {
+function lookAtText(text: Y.XmlText): Refusal<GuardWord> | undefined {
   if (!(text._item?.parent instanceof Y.XmlElement)) return { refused: "misplaced" };
-  if (text._map.size > 0) return { refused: "unknown-attribute" };
-  for (let item = text._start; item !== null; item = item.right) {
-    if (item.deleted) continue;
-    const { content } = item;
-    if (content instanceof Y.ContentFormat) {
-      const wrong = wrongFormat(content.key, content.value, vocabulary[field].marks);
-      if (wrong) return wrong;
-    } else if (!(content instanceof Y.ContentString)) return { refused: "unknown-content" };
+  return text._map.size > 0 ? { refused: "unknown-attribute" } : undefined;
+}
+
+/** Looks at what is new in texts, however long they are: what stood there was looked at when it came. */
+function lookAtNewWords(transaction: Y.Transaction): Refusal<GuardWord> | undefined {
+  for (const item of newItems(transaction)) {
+    const { content, parent } = item;
+    if (item.deleted || content instanceof Y.ContentString) continue;
+    if (!isShared(parent) || nodeName(parent) !== "text") continue;
+    const place = placeOf(parent);
+    if (place === "gone") continue;
+    if ("refused" in place) return place;
+    const wrong: Refusal<GuardWord> | undefined =
+      content instanceof Y.ContentFormat
+        ? wrongFormat(content.key, content.value, vocabulary[place.field].marks)
+        : { refused: "unknown-content" };
+    if (wrong) return wrong;
   }
   return undefined;
+}
+
+function* newItems({ doc, beforeState, afterState }: Y.Transaction): Generator<Y.Item> {
+  for (const [client, clock] of afterState) {
+    const from = beforeState.get(client) ?? 0;
+    const structs = doc.store.clients.get(client);
+    if (!structs || clock <= from) continue;
+    for (let index = Y.findIndexSS(structs, from); index < structs.length; index += 1) {
+      const struct = structs[index];
+      if (struct instanceof Y.Item) yield struct;
+    }
+  }
 }
 
 function wrongFormat(

@@ -249,7 +249,13 @@ export function openBody(house: House, hooks: BodyHooks): Body {
         const room = openRooms.get(event.storyId);
         return room && askAgain(room, [...room.connections]);
       }
-      default:
+      case "text-stored":
+      case "presence":
+      case "claims":
+      case "versions":
+      case "emptied":
+      case "people":
+      case "missed":
     }
   }
 

@@ -17,6 +17,7 @@ import type { Refusal } from "@/domain/refusal";
 import type { Named } from "@/domain/stories/story";
 import type { House } from "../house";
 import type { Tx } from "../store/db";
+import { lockStory } from "../stories/story-row";
 import { newBlockId } from "./block-id";
 import { commitBatch, type BodyHooks, type Committed, type Stretch } from "./commit-batch";
 import { closeCodes, type Connection } from "./connection";
@@ -605,9 +606,14 @@ export async function openRoom(house: House, hooks: BodyHooks, storyId: string):
     return true;
   }
 
+  /** [BO5] Also in the store, for other processes. */
   async function bindPresence(personId: string, clientId: number): Promise<void> {
     try {
-      await bindClients(house.db, { storyId, clientIds: [clientId], personId, at: house.now() });
+      await house.db.transaction(async (tx) => {
+        // As the commits do: the story's row first, or each would wait for the other.
+        await lockStory(tx, storyId);
+        await bindClients(tx, { storyId, clientIds: [clientId], personId, at: house.now() });
+      });
     } catch (error) {
       // It is bound with the first words that come under it.
       house.log.warn({ err: error, storyId }, "client id not bound");

@@ -79,6 +79,7 @@ export function openClient(
   storyId: string,
   person: Pick<Person, "id">,
   params: Record<string, string> = { saved: "1" },
+  whenSent?: (kind: "step2" | "update") => void,
 ): Client {
   let sent = 0;
   class WithCookie extends WebSocket {
@@ -86,7 +87,11 @@ export function openClient(
       super(address, { headers: { cookie: cookieOf(person) } });
     }
     override send(data: Uint8Array): void {
-      if (data[0] === 0 && data[1] !== 0) sent += 1;
+      const kind = data[0] === 0 ? data[1] : undefined;
+      if (kind === 1 || kind === 2) {
+        sent += 1;
+        whenSent?.(kind === 1 ? "step2" : "update");
+      }
       super.send(data);
     }
   }
@@ -109,8 +114,8 @@ export function openClient(
     denied.push(Buffer.from(bytes).toString());
   };
   provider.on("connection-close", (event) => {
-    if (!event) return;
     sent = 0;
+    if (!event) return;
     closed.push({ code: event.code, reason: event.reason });
   });
   const words = (block: number) => {
