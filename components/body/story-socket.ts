@@ -208,6 +208,14 @@ export function openStorySocket(given: {
   };
   globalThis.addEventListener?.("beforeunload", warnBeforeLeaving);
 
+  // The browser knows at once; an open socket would stay silent for half a minute.
+  const noticeOffline = () => {
+    if (halted) return;
+    provider.disconnect();
+    provider.connect();
+  };
+  globalThis.addEventListener?.("offline", noticeOffline);
+
   const connect = () => {
     halted = null;
     tell();
@@ -238,6 +246,7 @@ export function openStorySocket(given: {
       if (isClosed) return;
       isClosed = true;
       globalThis.removeEventListener?.("beforeunload", warnBeforeLeaving);
+      globalThis.removeEventListener?.("offline", noticeOffline);
       listeners.clear();
       provider.destroy();
       provider.awareness.destroy();
