@@ -9,11 +9,13 @@ import type { PublishedStory } from "@/domain/publishing/published-story";
 type Props = { readonly params: Promise<{ readonly slug: string }> };
 
 export default async function ReadPage({ params }: Props) {
-  return <PublishedPage story={await publishedAt(params)} />;
+  return <PublishedPage story={(await publishedAt(params)) ?? notFound()} />;
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { content, url, byline, publishedAt: publishedTime } = await publishedAt(params);
+  const story = await publishedAt(params);
+  if (!story) return notFound();
+  const { content, url, byline, publishedAt: publishedTime } = story;
   const title = plainText(content.headline);
   const description = plainText(content.standfirst) || firstWords(plainText(content.body));
   return {
@@ -38,10 +40,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   };
 }
 
-async function publishedAt(params: Props["params"]): Promise<PublishedStory> {
+async function publishedAt(params: Props["params"]): Promise<PublishedStory | null> {
   await connection();
   const { slug } = await params;
-  return (await theNewsroom().publishedBySlug(slug)) ?? notFound();
+  return theNewsroom().publishedBySlug(slug);
 }
 
 function firstWords(text: string): string {
