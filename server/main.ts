@@ -2,14 +2,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import { destination, pino } from "pino";
+import { destination } from "pino";
 import { provideNewsroom } from "@/domain/newsroom";
 import { isRefused } from "@/domain/refusal";
 import { readConfig, type Config } from "./config";
 import { isDemoPerson } from "./demo/demo-people";
-import { openDemoNewsroom } from "./demo/demo-newsroom";
+import { isDemoLoaded, openDemoNewsroom } from "./demo/demo-newsroom";
 import { listen } from "./http/listen";
 import { openPages, type Pages } from "./http/pages";
+import { failureLine, openLog } from "./log";
 import { openNewsroom, type OpenNewsroom } from "./newsroom";
 import { addFirstAdmin } from "./people/first-admin";
 import { openStore, type Store } from "./store/open-store";
@@ -23,7 +24,7 @@ function giveUp(sentence: string): never {
 const settings = readConfig();
 if (isRefused(settings)) giveUp(settings.sentence);
 // What people read goes to standard output, the log to standard error.
-const log = pino({ level: settings.logLevel }, destination({ fd: 2, sync: true }));
+const log = openLog(settings.logLevel, destination({ fd: 2, sync: true }));
 
 /** Everything that answers; requests that come earlier wait for it. */
 type Open = { readonly store: Store; readonly newsroom: OpenNewsroom; readonly pages: Pages };
@@ -69,8 +70,7 @@ async function open(config: Config): Promise<Open> {
   });
   const store = await openStore(config, log);
   if (isRefused(store)) return giveUp(store.sentence);
-  // LINECHECK_DEMO=0 puts the people of an earlier demo to sleep as well.
-  let demoIsAsleep = !store.demo;
+  let demoIsAsleep = false;
   const newsroom = await openNewsroom({
     store,
     config,
@@ -83,8 +83,12 @@ async function open(config: Config): Promise<Open> {
     // On a later start off loopback its people are inactive.
     demoIsAsleep = !config.onLoopback && !demo.isNew;
     invitation = demoIsAsleep
-      ? "The demo people are inactive: this newsroom is not on loopback any more.\n"
+      ? "\nThe demo people are inactive: this newsroom is not on loopback any more.\n"
       : await demo.invitation();
+  } else {
+    // LINECHECK_DEMO=0 puts the people of an earlier demo to sleep as well.
+    demoIsAsleep = await isDemoLoaded(newsroom.house.db);
+    if (demoIsAsleep) invitation = "\nThe demo people are inactive: LINECHECK_DEMO is 0.\n";
   }
   provideNewsroom(newsroom.newsroom);
   answerApi = getRequestListener(newsroom.app.fetch, { overrideGlobalObjects: false });
@@ -99,9 +103,9 @@ async function open(config: Config): Promise<Open> {
 let invitation = "";
 
 /** Open sockets are told to come back (1012), running requests get a few seconds, then the store is closed. */
-async function close(signal: string): Promise<void> {
+async function close(why: string, code: number): Promise<void> {
   closing = true;
-  log.info({ signal }, "closing");
+  log.info({ why }, "closing");
   server.close();
   try {
     const { newsroom, pages, store } = await (whenOpen ?? Promise.reject(new Error("not open yet")));
@@ -112,22 +116,22 @@ async function close(signal: string): Promise<void> {
     clearTimeout(cut);
     await pages.close();
     await store.close();
-    process.exit(0);
+    process.exit(code);
   } catch (error) {
     log.error({ err: error }, "not closed cleanly");
     process.exit(1);
   }
 }
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   // A terminal's Ctrl-C reaches us twice, from itself and from npm: once is enough.
   process.on(signal, () => {
-    if (!closing) void close(signal);
+    if (!closing) void close(signal, 0);
   });
 }
 process.on("unhandledRejection", (error) => log.error({ err: error }, "a failure nobody answered"));
 process.on("uncaughtException", (error) => {
   log.fatal({ err: error }, "failed");
-  if (!closing) void close("failure").finally(() => process.exit(1));
+  if (!closing) void close("failure", 1);
 });
 
 const port = await listen(server, settings);
@@ -138,6 +142,6 @@ const config: Config = settings.urlGiven
 whenOpen = open(config);
 await whenOpen.catch((error: unknown) => {
   log.fatal({ err: error }, "not opened");
-  giveUp(`Linecheck did not start: ${error instanceof Error ? error.message : String(error)}`);
+  giveUp(`Linecheck did not start: ${failureLine(error)}`);
 });
 console.log(`\nLinecheck is ready: ${config.url}\n${invitation}`);

@@ -8,6 +8,7 @@ import { addLink } from "../people/make-link";
 import { setSharedPassword } from "../people/set-shared-password";
 import { endStartedSession, startSession, type StartedSession } from "../people/start-session";
 import { isRecorded, recordAct } from "../record/record-act";
+import type { Queries } from "../store/db";
 import { addDemoPeople, castOf, type DemoCast, type DemoPerson } from "./demo-people";
 import { demoStories, type DemoStory } from "./demo-stories";
 
@@ -22,6 +23,8 @@ export type DemoNewsroom = {
 /** How the record says that everything was loaded: not again then, even when a story got another slug. */
 const loaded = { demo: "loaded" };
 
+export const isDemoLoaded = (q: Queries) => isRecorded(q, "newsroom-opened", loaded);
+
 export async function openDemoNewsroom(
   newsroom: OpenNewsroom,
   password: string | undefined,
@@ -29,7 +32,7 @@ export async function openDemoNewsroom(
   const { house, people } = newsroom;
   const known = await castOf(house.db);
   const cast = known ?? (await addDemoPeople(house));
-  if (!(await isRecorded(house.db, "newsroom-opened", loaded))) await loadStories(newsroom, cast);
+  if (!(await isDemoLoaded(house.db))) await loadStories(newsroom, cast);
   const everyone = Object.values(cast);
   if (password !== undefined) {
     await setSharedPassword(
