@@ -1,6 +1,7 @@
 /** `npm run -s linecheck -- COMMAND`: the operator's tool. */
 import { isRefused } from "@/domain/refusal";
 import { readConfig } from "./config";
+import { failureLine } from "./log";
 import { runCommand } from "./operator-commands";
 
 const config = readConfig();
@@ -15,7 +16,7 @@ if (isRefused(config)) {
       complain: (line) => console.error(line),
     });
   } catch (error) {
-    console.error(`The command failed: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`The command failed: ${failureLine(error)}`);
     process.exitCode = 1;
   }
 }

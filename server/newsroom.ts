@@ -24,6 +24,7 @@ import type { Config } from "./config";
 import { openBus } from "./events/bus";
 import { openLiveChannel } from "./events/live-channel";
 import type { House } from "./house";
+import { withoutValues } from "./log";
 import { openApi } from "./http/api";
 import type { ApiEnv } from "./http/env";
 import { ownOrigin } from "./http/origin";
@@ -196,12 +197,13 @@ export async function openNewsroom(given: {
       await healing.quiet(storyId);
     },
     newsroom: {
-      personOf: async (cookie) =>
-        (await people.sessionOf(new Headers({ cookie: cookie ?? "" })))?.person ?? null,
-      deskOf: (person) => deskOf(house, aboveStories, person),
-      storyOf: readStory,
-      claimsOf: async (person, storyId) => (await readClaims(house, person, storyId)) ?? [],
-      publishedBySlug: (slug) => publishedBySlug(house, slug),
+      personOf: forPages(
+        async (cookie) => (await people.sessionOf(new Headers({ cookie: cookie ?? "" })))?.person ?? null,
+      ),
+      deskOf: forPages((person) => deskOf(house, aboveStories, person)),
+      storyOf: forPages(readStory),
+      claimsOf: forPages(async (person, storyId) => (await readClaims(house, person, storyId)) ?? []),
+      publishedBySlug: forPages((slug) => publishedBySlug(house, slug)),
     },
     upgrade: (request, socket, head) => {
       const path = (request.url ?? "").split("?", 1)[0] ?? "";
@@ -221,4 +223,14 @@ export async function openNewsroom(given: {
       people.close();
     },
   };
+}
+
+/** A failure is told to Next, which prints what it is given, without the query's parameters. */
+function forPages<Given extends unknown[], Answer>(
+  ask: (...given: Given) => Promise<Answer>,
+): (...given: Given) => Promise<Answer> {
+  return (...given) =>
+    ask(...given).catch((error: unknown) => {
+      throw withoutValues(error);
+    });
 }

@@ -1,12 +1,12 @@
 /** The commands of the operator's tool, by their names. It works beside a running server. */
 import { randomBytes } from "node:crypto";
-import { pino } from "pino";
 import { Invitation, roles } from "@/domain/people/person";
 import { peopleRefusals } from "@/domain/people/people-refusals";
 import { isRefused } from "@/domain/refusal";
 import type { Config } from "./config";
 import { openBus } from "./events/bus";
 import type { House } from "./house";
+import { openLog } from "./log";
 import { addInvited } from "./people/invite-person";
 import { listPeople } from "./people/people-store";
 import { verifyRecord } from "./record/verify-record";
@@ -119,7 +119,7 @@ async function withHouse(
   { makesStore = false }: Command,
   work: (house: House) => Promise<number>,
 ): Promise<number> {
-  const log = pino({ level: "silent" });
+  const log = openLog("silent");
   const store = await openStore(config, log, { beside: true, mustExist: !makesStore });
   if (isRefused(store)) {
     complain(store.sentence);

@@ -9,10 +9,11 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { getRequestListener } from "@hono/node-server";
-import { pino } from "pino";
+import type { Logger } from "pino";
 import type { z } from "zod";
 import type { Person } from "@/domain/people/person";
 import { addDemoPeople, demoPeople, type DemoCast, type DemoPerson } from "./demo/demo-people";
+import { openLog } from "./log";
 import { openNewsroom, type OpenNewsroom } from "./newsroom";
 import { startSession } from "./people/start-session";
 import { openTestStore } from "./store/test-store";
@@ -58,6 +59,7 @@ export async function openTestNewsroom(
     readonly proxies?: number;
     readonly url?: string;
     readonly isAsleep?: (person: { readonly email: string }) => boolean;
+    readonly log?: Logger;
     /** Without people, for tests of a very first start; `person` and `as` then know nobody. */
     readonly cast?: "none";
   } = {},
@@ -67,7 +69,7 @@ export async function openTestNewsroom(
   const newsroom = await openNewsroom({
     store: { ...store, kind: "server", demo: false, secret: "a secret that signs sessions in tests only" },
     config: { url, proxies },
-    log: pino({ level: process.env["LINECHECK_TEST_LOG"] ?? "silent" }),
+    log: openLog(process.env["LINECHECK_TEST_LOG"] ?? "silent"),
     ...rest,
   });
   // Only a test that asked for nobody gets nobody.

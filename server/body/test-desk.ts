@@ -1,9 +1,9 @@
 /** For tests of the body: a house over a fresh store, with people of every role and stories with words. */
-import { pino } from "pino";
 import type { BodyNode } from "@/domain/body/content";
 import type { Person, Role } from "@/domain/people/person";
 import { openBus, type NewsroomEvent } from "../events/bus";
 import type { House } from "../house";
+import { openLog } from "../log";
 import { people } from "../people/people-tables";
 import { stories } from "../stories/story-tables";
 import { openTestStore, type TestStore } from "../store/test-store";
@@ -32,7 +32,7 @@ export async function openTestDesk(): Promise<TestDesk> {
   const house: House = {
     db: store.db,
     bus,
-    log: pino({ level: process.env["LINECHECK_TEST_LOG"] ?? "silent" }),
+    log: openLog(process.env["LINECHECK_TEST_LOG"] ?? "silent"),
     now: () => new Date(),
     newId,
     epoch: store.epoch,
