@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Person } from "@/domain/people/person";
 import { Queries } from "../ui/query-client";
 import { Toaster } from "../ui/toaster";
+import { OwnRole } from "./own-role";
 import { SignedIn } from "./signed-in";
 import { TopBar } from "./top-bar";
 
@@ -18,6 +19,7 @@ export function NewsroomFrame({ person, ownBar = false, children }: NewsroomFram
   return (
     <Queries>
       <SignedIn person={person}>
+        <OwnRole />
         {ownBar ? null : <TopBar />}
         {children}
         <Toaster />

@@ -9,7 +9,6 @@ import { deskStory } from "./test-story";
 
 const push = vi.fn();
 vi.mock("next/navigation", () => ({
-  usePathname: () => "/",
   useRouter: () => ({ push }),
   useSearchParams: () => new URLSearchParams(window.location.search),
 }));
@@ -104,6 +103,23 @@ describe("the desk", () => {
     expect(document.activeElement).toBe(screen.getByRole("searchbox", { name: "Search stories" }));
     press("j");
     expect(document.activeElement).toBe(screen.getByRole("searchbox", { name: "Search stories" }));
+  });
+
+  test("asks the server for the words, keeps them in the address, and loses no letter", async () => {
+    const found = stories.slice(1, 2);
+    fakeServer({
+      "GET /api/stories": { json: stories },
+      "GET /api/stories?q=sentence": { json: found },
+    });
+    open();
+    const search = screen.getByRole<HTMLInputElement>("searchbox", { name: "Search stories" });
+    for (const letter of "sentence") {
+      fireEvent.change(search, { target: { value: search.value + letter } });
+    }
+    expect(search.value).toBe("sentence");
+    expect(window.location.search).toBe("?q=sentence");
+    const list = within(screen.getByRole("list", { name: "Stories" }));
+    await waitFor(() => expect(list.getAllByRole("link")).toHaveLength(1));
   });
 
   test("a reporter starts a story and goes on to it", async () => {

@@ -1,6 +1,6 @@
 "use client";
 import { FileText, Plus, SearchX } from "lucide-react";
-import { usePathname, useSearchParams } from "next/navigation";
+import { useSearchParams } from "next/navigation";
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode, type RefObject } from "react";
 import { mayInNewsroom } from "@/domain/people/rights";
 import type { DeskStory } from "@/domain/stories/story";
@@ -27,7 +27,7 @@ export function Desk({ first }: { readonly first: readonly DeskStory[] }) {
   const main = useRef<HTMLElement>(null);
   const search = useRef<HTMLInputElement>(null);
   useDeskKeys(main, search);
-  useEarlyWords(search, (words) => setFilter({ ...filter, words }));
+  useEarlyWords(search, filter.words, (words) => setFilter({ ...filter, words }));
 
   const found = desk.data ?? [];
   const shown = shownOf(found, filter, person.id);
@@ -112,19 +112,30 @@ function CouldNotRefresh({ sentence, again }: { readonly sentence: string; reado
   );
 }
 
-/** The filter, kept in the page's address without asking the server for the page again. */
+/**
+ * The filter. The page's address follows it without asking the server for the page again, and is what it starts from;
+ * it is not read back while one types, because it comes late.
+ */
 function useFilter(): readonly [DeskFilter, (filter: DeskFilter) => void] {
   const params = useSearchParams();
-  const path = usePathname();
-  const set = (filter: DeskFilter) => window.history.replaceState(null, "", path + queryOf(filter, params));
-  return [filterFrom(params), set];
+  const [filter, setFilter] = useState(() => filterFrom(new URLSearchParams(params)));
+  const set = (next: DeskFilter) => {
+    setFilter(next);
+    const { pathname, search } = window.location;
+    window.history.replaceState(null, "", pathname + queryOf(next, new URLSearchParams(search)));
+  };
+  return [filter, set];
 }
 
 /** Words typed into the search before the page was listening. */
-function useEarlyWords(search: RefObject<HTMLInputElement | null>, take: (words: string) => void): void {
+function useEarlyWords(
+  search: RefObject<HTMLInputElement | null>,
+  shown: string,
+  take: (words: string) => void,
+): void {
   const takeEarly = useEffectEvent(() => {
     const words = search.current?.value ?? "";
-    if (words !== filterFrom(new URLSearchParams(window.location.search)).words) take(words);
+    if (words !== shown) take(words);
   });
   useEffect(() => takeEarly(), []);
 }
