@@ -9,7 +9,9 @@ const onceFailed: Readonly<Record<Mix, readonly number[]>> = {
   duplicated: [],
   dragged: [],
 };
-const runs: Readonly<Record<Mix, number>> = { mixed: 14, restored: 8, duplicated: 8, dragged: 6 };
+const runs: Readonly<Record<Mix, number>> = { mixed: 20, restored: 6, duplicated: 6, dragged: 4 };
+/** Some seconds on an idle machine, much more on a busy one. */
+const timeout = 120_000;
 
 function edited(mix: Mix): Outcome[] {
   const seeds = [...Array.from({ length: runs[mix] }, (_, n) => n + 1), ...onceFailed[mix]];
@@ -31,29 +33,33 @@ const share = (outcomes: readonly Outcome[], of: "right" | "wrong" | "lost"): nu
   outcomes.reduce((sum, outcome) => sum + outcome[of], 0) /
   outcomes.reduce((sum, outcome) => sum + outcome.surviving, 0);
 
-describe("[AN2][AN4] two people and a server edit: the same folded words, the same text, nothing healed twice", () => {
-  test("mixed editing: 97 % of the claims whose words survive stand right, 1 % on wrong words", () => {
-    const outcomes = edited("mixed");
-    expect(outcomes.filter((outcome) => outcome.told).length).toBeGreaterThan(runs.mixed * 0.8);
-    expect(share(outcomes, "right")).toBeGreaterThanOrEqual(0.97);
-    expect(share(outcomes, "wrong")).toBeLessThanOrEqual(0.01);
-  });
+describe(
+  "[AN2][AN4] two people and a server edit: the same folded words, the same text, nothing healed twice",
+  { timeout },
+  () => {
+    test("mixed editing: 97 % of the claims whose words survive stand right, 1 % on wrong words", () => {
+      const outcomes = edited("mixed");
+      expect(outcomes.filter((outcome) => outcome.told).length).toBeGreaterThan(runs.mixed * 0.8);
+      expect(share(outcomes, "right")).toBeGreaterThanOrEqual(0.97);
+      expect(share(outcomes, "wrong")).toBeLessThanOrEqual(0.01);
+    });
 
-  test("an old version restored", () => {
-    const outcomes = edited("restored");
-    expect(share(outcomes, "right")).toBeGreaterThanOrEqual(0.95);
-    expect(share(outcomes, "wrong")).toBeLessThanOrEqual(0.02);
-  });
+    test("an old version restored", () => {
+      const outcomes = edited("restored");
+      expect(share(outcomes, "right")).toBeGreaterThanOrEqual(0.95);
+      expect(share(outcomes, "wrong")).toBeLessThanOrEqual(0.02);
+    });
 
-  test("30 % of the sentences twice", () => {
-    const outcomes = edited("duplicated");
-    expect(share(outcomes, "right")).toBeGreaterThanOrEqual(0.94);
-    expect(share(outcomes, "wrong")).toBeLessThanOrEqual(0.025);
-  });
+    test("30 % of the sentences twice", () => {
+      const outcomes = edited("duplicated");
+      expect(share(outcomes, "right")).toBeGreaterThanOrEqual(0.94);
+      expect(share(outcomes, "wrong")).toBeLessThanOrEqual(0.025);
+    });
 
-  test("blocks dragged", () => {
-    const outcomes = edited("dragged");
-    expect(share(outcomes, "right")).toBeGreaterThanOrEqual(0.97);
-    expect(share(outcomes, "wrong")).toBeLessThanOrEqual(0.015);
-  });
-});
+    test("blocks dragged", () => {
+      const outcomes = edited("dragged");
+      expect(share(outcomes, "right")).toBeGreaterThanOrEqual(0.97);
+      expect(share(outcomes, "wrong")).toBeLessThanOrEqual(0.015);
+    });
+  },
+);

@@ -94,7 +94,7 @@ type World = {
 type Edit = (tr: Transform, written: (codes: string) => string) => void;
 
 function read(fragment: Y.XmlFragment): { doc: Node; meta: Parameters<typeof updateYFragment>[3] } {
-  return initProseMirrorDoc(fragment, schema as never) as never;
+  return initProseMirrorDoc(fragment, schema);
 }
 
 function giveIds(world: World, tr: Transform): void {
