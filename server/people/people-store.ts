@@ -46,9 +46,12 @@ export async function countPeople(q: Queries): Promise<number> {
   return q.$count(people);
 }
 
-/** Locks the person's row until the transaction ends, so that nobody deactivates them meanwhile. */
+/**
+ * Locks the person's row until the transaction ends, so that nobody deactivates them meanwhile. Rows that name the
+ * person can still be written: whoever writes one may hold the record's lock, which this transaction waits for.
+ */
 export async function lockPerson(tx: Tx, id: string): Promise<KnownPerson | null> {
-  const [row] = await tx.select(knownColumns).from(people).where(eq(people.id, id)).for("update");
+  const [row] = await tx.select(knownColumns).from(people).where(eq(people.id, id)).for("no key update");
   return row ?? null;
 }
 
@@ -61,7 +64,7 @@ export async function lockActiveAdmins(
     .from(people)
     .where(and(eq(people.role, "admin"), eq(people.active, true)))
     .orderBy(asc(people.id))
-    .for("update");
+    .for("no key update");
 }
 
 /** False when the address is in use. */
