@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser, BrowserContext, Page } from "@playwright/test";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "@playwright/test";
 
 export const demoPassword = "a password for the demo people";
 export type DemoPerson =
@@ -98,8 +98,12 @@ export class DemoNewsroom {
   }
 
   /** A browser context signed in as this person, through the door that programs use. */
-  async contextOf(browser: Browser, person: DemoPerson): Promise<BrowserContext> {
-    const context = await browser.newContext({ baseURL: this.url });
+  async contextOf(
+    browser: Browser,
+    person: DemoPerson,
+    options: BrowserContextOptions = {},
+  ): Promise<BrowserContext> {
+    const context = await browser.newContext({ baseURL: this.url, ...options });
     const answer = await context.request.post("/api/auth/sign-in/email", {
       data: { email: `${person}@demo.test`, password: demoPassword },
       headers: { origin: this.url },
