@@ -173,6 +173,28 @@ describe("what stands beside the text", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409]);
   });
 
+  test("[WF2] another byline takes an approval away; another deadline does not", async () => {
+    const dateline = { place: "Pristina", date: "2026-11-24" };
+    const { id } = await startedBy("reporter1", { dateline, body: { format: "text", content: "Words." } });
+    for (const to of ["checking", "approved"]) {
+      const { contentHash } = await storyFor("editor1", id);
+      const moved = await newsroom.as("editor1").post(`/api/stories/${id}/moves`, { to, contentHash });
+      expect(moved.status, moved.text).toBe(200);
+    }
+    await newsroom.as("reporter1").patch(`/api/stories/${id}`, { deadline: "2026-11-26T10:00:00.000Z" });
+    expect((await storyFor("editor1", id)).status).toBe("approved");
+    const told: unknown[] = [];
+    const off = newsroom.house.bus.on((event) => told.push(event));
+    await newsroom.as("reporter2").patch(`/api/stories/${id}`, { byline: ["Somebody Else"] });
+    off();
+    expect(await storyFor("editor1", id)).toMatchObject({
+      status: "checking",
+      approval: null,
+      lapsed: { by: { id: newsroom.person("reporter2").id } },
+    });
+    expect(told).toContainEqual({ type: "versions", storyId: id });
+  });
+
   test("[BO4] controls that reorder what is read are taken out", async () => {
     const story = await startedBy("reporter1", { headline: "abc\u202Edef", byline: ["A\u2066B"] });
     expect([story.headline, story.byline]).toEqual(["abcdef", ["AB"]]);
@@ -270,6 +292,20 @@ describe("the desk", () => {
     expect(await deskOf("checker1", "?q=orange&status=draft,checking")).toEqual([newer.id, older.id]);
     await newsroom.as("reporter1").patch(`/api/stories/${older.id}`, { byline: ["Writer Wren", "B"] });
     expect(await deskOf("checker1", "?q=orange")).toEqual([older.id, newer.id]);
+  });
+
+  test("shows what is assigned to somebody, and to me", async () => {
+    const story = await startedBy("reporter1", { body: { format: "text", content: "Some 4,600 troops." } });
+    const marked = await newsroom
+      .as("reporter1")
+      .post(`/api/stories/${story.id}/claims`, { field: "body", quote: "4,600", kind: "number" });
+    const { id: claimId } = marked.as(z.object({ id: z.string() }));
+    const checker = newsroom.person("checker1").id;
+    await newsroom.as("editor1").post(`/api/claims/${claimId}/assignee`, { personId: checker });
+    expect(await deskOf("editor1", `?assignee=${checker}`)).toEqual([story.id]);
+    expect(await deskOf("checker1", "?assignee=me")).toEqual([story.id]);
+    expect(await deskOf("checker2", "?assignee=me")).toEqual([]);
+    expect((await storyFor("editor1", story.id)).claims).toEqual({ total: 1, left: 1 });
   });
 
   test("refuses a filter that is none", async () => {
