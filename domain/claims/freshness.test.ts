@@ -76,6 +76,7 @@ const changes: readonly (readonly [StaleReason, string, string])[] = [
   ["name", "General Enrico Barduani", "General Enrico Ferrari"],
   ["negation", "did agree to meet", "did not agree to meet"],
   ["negation", "they agreed", "they never agreed"],
+  ["negation", "some villages", "all villages"],
   ["negation", "they can stay", "they can't stay"],
   ["negation", "with the army", "without the army"],
   ["negation", "sie haben das gesagt", "sie haben das nicht gesagt"],

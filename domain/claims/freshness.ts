@@ -66,7 +66,9 @@ function reasonOf(was: InPlace, now: InPlace): StaleReason {
   if (differ((of) => numbersIn(of.words, languages))) return "number";
   if (differ((of) => datesIn(of.words))) return "date";
   if (differ((of) => namesIn(of, languages))) return "name";
-  if (differ((of) => tokensOf(of.words).filter((token) => isNegation(token, languages)))) return "negation";
+  // Some or all, only or not: a quantifier says yes or no of the rest, as a negation does.
+  const turns = (token: string) => isNegation(token, languages) || inLists(token, quantifiers, languages);
+  if (differ((of) => tokensOf(of.words).filter(turns))) return "negation";
   if (differ(quotedIn)) return "quotation";
   return "words";
 }
