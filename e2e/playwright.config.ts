@@ -1,6 +1,5 @@
 import { defineConfig } from "@playwright/test";
-
-const executablePath = process.env["LINECHECK_BROWSER"] ?? "/usr/bin/chromium";
+import { browserArguments, browserPath } from "./browser";
 
 export default defineConfig({
   testDir: ".",
@@ -11,18 +10,7 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   use: {
-    launchOptions: {
-      executablePath,
-      args: [
-        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions: { executablePath: browserPath, args: browserArguments },
     trace: "retain-on-failure",
   },
 });
