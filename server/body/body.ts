@@ -71,6 +71,8 @@ export function openBody(house: House, hooks: BodyHooks): Body {
   const openRooms = new Map<string, Room>();
   const idleSinceMs = new Map<string, number>();
   const callers = new Set<Caller>();
+  /** Told by the rooms here: an edit of the text changes nobody's rights. */
+  const ownEvents = new WeakSet<NewsroomEvent>();
   let isClosed = false;
 
   const nowMs = () => house.now().getTime();
@@ -78,7 +80,12 @@ export function openBody(house: House, hooks: BodyHooks): Body {
   function roomOf(storyId: string): Promise<Room> {
     const open = rooms.get(storyId);
     if (open) return open;
-    const opening = openRoom(house, hooks, storyId).then((room) => {
+    const tellStory = () => {
+      const event = { type: "story", storyId } as const;
+      ownEvents.add(event);
+      house.bus.emit(event);
+    };
+    const opening = openRoom(house, hooks, { storyId, tellStory }).then((room) => {
       openRooms.set(storyId, room);
       return room;
     });
@@ -246,6 +253,7 @@ export function openBody(house: House, hooks: BodyHooks): Body {
         return;
       }
       case "story": {
+        if (ownEvents.has(event)) return;
         const room = openRooms.get(event.storyId);
         return room && askAgain(room, [...room.connections]);
       }

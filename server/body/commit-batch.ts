@@ -52,6 +52,7 @@ export type BodyHooks = {
 export type Stretch = {
   readonly personId: string | null;
   readonly update: Uint8Array;
+  /** [BO5] Client ids that the store does not know yet. */
   readonly clients: readonly number[];
 };
 

@@ -89,11 +89,18 @@ const storyEventEveryMs = 500;
 const firstRetryMs = 100;
 const longestRetryMs = 5_000;
 const pauseAtBytes = 8 * 1024 * 1024;
+const pauseAtUpdates = 1000;
 
 /** Loads the text and seeds block ids where they are missing; the room is ready when it is given. */
-export async function openRoom(house: House, hooks: BodyHooks, storyId: string): Promise<Room> {
+export async function openRoom(
+  house: House,
+  hooks: BodyHooks,
+  { storyId, tellStory }: { readonly storyId: string; readonly tellStory: () => void },
+): Promise<Room> {
   const stored = await readText(house.db, storyId);
   const clients = await clientsOf(house.db, storyId);
+  /** Those whose owner is in the store. */
+  const bound = new Set(clients.keys());
   const committed = stored?.doc ?? new Y.Doc();
   let staging = copyOf(committed);
   let logSeq = stored?.logSeq ?? 0;
@@ -166,9 +173,11 @@ export async function openRoom(house: House, hooks: BodyHooks, storyId: string):
     pump();
   }
 
+  const isBusy = () => queuedBytes > pauseAtBytes || queue.length + held.length > pauseAtUpdates;
+
   /** [BO4] Too fast: reading is delayed, nothing is dropped. */
   function slowDown({ socket, isOpen }: Connection): void {
-    if (queuedBytes > pauseAtBytes && isOpen()) socket.pause();
+    if (isBusy() && isOpen()) socket.pause();
   }
 
   function letRead(): void {
@@ -176,7 +185,7 @@ export async function openRoom(house: House, hooks: BodyHooks, storyId: string):
       (sum, bytes) => sum + bytes.byteLength,
       0,
     );
-    if (queuedBytes > pauseAtBytes) return;
+    if (isBusy()) return;
     for (const { socket } of connections) if (socket.isPaused) socket.resume();
   }
 
@@ -299,7 +308,7 @@ export async function openRoom(house: House, hooks: BodyHooks, storyId: string):
     const changes = batch.filter(({ isEcho }) => !isEcho);
     if (changes.length === 0 && !inCommit) return { stored: true, logSeq, swept: [], moved: false };
     const after = readContent(staging);
-    const stretches = stretchesOf(changes);
+    const stretches = stretchesOf(changes, bound);
     noteRemovals(changes);
     for (;;) {
       try {
@@ -348,6 +357,7 @@ export async function openRoom(house: House, hooks: BodyHooks, storyId: string):
     for (const { personId } of answer.swept) {
       removals = removals.filter((removal) => removal.personId !== personId);
     }
+    for (const stretch of stretches) for (const client of stretch.clients) bound.add(client);
     if (stretches.length > 0) {
       const update = mergedUpdate(stretches.map((stretch) => stretch.update));
       applyCommitted(update);
@@ -364,11 +374,11 @@ export async function openRoom(house: House, hooks: BodyHooks, storyId: string):
     }
     if (answer.moved) {
       house.bus.emit({ type: "versions", storyId });
-      house.bus.emit({ type: "story", storyId });
+      tellStory();
     } else {
       storyEvent ??= setTimeout(() => {
         storyEvent = undefined;
-        house.bus.emit({ type: "story", storyId });
+        tellStory();
       }, storyEventEveryMs);
     }
     if (updatesInLog >= compactEvery) void compact(compactEvery);
@@ -420,7 +430,10 @@ export async function openRoom(house: House, hooks: BodyHooks, storyId: string):
   }
 
   async function reloadClients(): Promise<void> {
-    for (const [client, owner] of await clientsOf(house.db, storyId)) clients.set(client, owner);
+    for (const [client, owner] of await clientsOf(house.db, storyId)) {
+      clients.set(client, owner);
+      bound.add(client);
+    }
   }
 
   /** [BO7] Reads what the store has and the room has not; everyone is told. */
@@ -642,8 +655,8 @@ function echoOf({ connection, bytes, numbers }: Received): Omit<Staged, "personI
   return { update: bytes, isEcho: true, connection, numbers, clients: [], removed: "", nestsBadly: false };
 }
 
-/** Neighbouring updates of one person are one row of the log. */
-function stretchesOf(changes: readonly Staged[]): Stretch[] {
+/** Neighbouring updates of one person are one row of the log, with the client ids that are to be bound. */
+function stretchesOf(changes: readonly Staged[], bound: ReadonlySet<number>): Stretch[] {
   const stretches: { personId: string | null; updates: Uint8Array[]; clients: Set<number> }[] = [];
   for (const { personId, update, clients } of changes) {
     let last = stretches.at(-1);
@@ -652,7 +665,7 @@ function stretchesOf(changes: readonly Staged[]): Stretch[] {
       stretches.push(last);
     }
     last.updates.push(update);
-    for (const client of clients) last.clients.add(client);
+    for (const client of clients) if (!bound.has(client)) last.clients.add(client);
   }
   return stretches.map(({ personId, updates, clients }) => ({
     personId,

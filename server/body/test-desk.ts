@@ -20,7 +20,7 @@ export type TestDesk = {
   readonly close: () => Promise<void>;
 };
 
-export async function openTestDesk(): Promise<TestDesk> {
+export async function openTestDesk(now: () => Date = () => new Date()): Promise<TestDesk> {
   const store = await openTestStore();
   const bus = openBus((error) => {
     throw error;
@@ -33,7 +33,7 @@ export async function openTestDesk(): Promise<TestDesk> {
     db: store.db,
     bus,
     log: openLog(process.env["LINECHECK_TEST_LOG"] ?? "silent"),
-    now: () => new Date(),
+    now,
     newId,
     epoch: store.epoch,
     url: "http://127.0.0.1:3000",

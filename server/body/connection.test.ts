@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import { afterEach, expect, test } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
+import { openConnection, type Connection } from "./connection";
+
+let server: WebSocketServer;
+afterEach(() => {
+  for (const socket of server.clients) socket.terminate();
+  server.close();
+});
+
+/** A connection to somebody who does not read. */
+async function openSlow(): Promise<{ connection: Connection; reader: WebSocket }> {
+  server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
+  await once(server, "listening");
+  const address = server.address();
+  if (typeof address !== "object" || !address) throw new Error("not listening");
+  const opened = once(server, "connection") as Promise<[WebSocket]>;
+  const reader = new WebSocket(`ws://127.0.0.1:${String(address.port)}`);
+  await once(reader, "open");
+  const [socket] = await opened;
+  reader.pause();
+  const connection = openConnection(socket, {
+    person: { id: "one", name: "Reporter One", email: "one@example.org", role: "reporter" },
+    sessionId: "session",
+    mayWrite: true,
+    isOutdated: false,
+    maxClientIds: 1,
+    wantsSaved: true,
+    nowMs: () => 0,
+  });
+  return { connection, reader };
+}
+const frame = (n: number) => new Uint8Array(64 * 1024).fill(n % 100);
+
+test("a slow reader is held back, and gets everything in order once it reads", async () => {
+  const { connection, reader } = await openSlow();
+  const got: number[] = [];
+  let count = 0;
+  for (let n = 0; n < 190; n += 1) connection.send(frame(n));
+  expect(connection.socket.bufferedAmount).toBeLessThan(2 * 1024 * 1024);
+  connection.toldUpTo(7);
+  reader.on("message", (data: Buffer) => {
+    if (data[0] === 100) count += 1;
+    else got.push(data[0] ?? -1);
+  });
+  reader.resume();
+  while (count === 0) await once(reader, "message");
+  expect(got).toEqual(Array.from({ length: 190 }, (_, n) => n % 100));
+  expect(count).toBe(1);
+});
+
+test("a reader that stops reading is dropped at 16 MB", async () => {
+  const { connection } = await openSlow();
+  const gone = once(connection.socket, "close");
+  for (let n = 0; n < 500 && connection.isOpen(); n += 1) connection.send(frame(n));
+  await gone;
+  expect(connection.isOpen()).toBe(false);
+});
+
+test("[BO2] the count is the longest prefix, told at most once a turn", async () => {
+  const { connection, reader } = await openSlow();
+  const counts: number[] = [];
+  reader.on("message", (data: Buffer) => counts.push(data[1] ?? -1));
+  reader.resume();
+  const numbers = Array.from({ length: 5 }, () => connection.number());
+  connection.toldUpTo(1);
+  connection.settle(numbers.slice(1, 3));
+  connection.settle(numbers.slice(0, 1));
+  await once(reader, "message");
+  connection.settle(numbers.slice(4));
+  connection.settle(numbers.slice(3, 4));
+  await once(reader, "message");
+  expect(counts).toEqual([3, 5]);
+});
