@@ -11,8 +11,10 @@ import { storyFactsOf } from "@/domain/stories/story-facts";
 import type { Story } from "@/domain/stories/story";
 import type { Blocker } from "@/domain/workflow/workflow";
 import { EmptiedNotice } from "./body/emptied-notice";
+import { keyWords } from "./body/format-actions";
 import { HereNow } from "./body/here-now";
 import { SaveStateBadge } from "./body/save-state-badge";
+import { SelectionAction } from "./body/selection-toolbar";
 import { StoryEditor } from "./body/story-editor";
 import { StorySkeleton } from "./body/story-skeleton";
 import type { StorySocket } from "./body/story-socket";
@@ -190,22 +192,7 @@ function OpenStory({ story, firstClaims, socket, startAfresh, fetchAnew }: OpenS
                     onEdit={mayEditDetails ? () => editDetail("Dateline place") : undefined}
                   />
                 }
-                selectionActions={
-                  mayMark
-                    ? () => (
-                        <Button
-                          look="quiet"
-                          size="small"
-                          icon={<Plus size={15} aria-hidden />}
-                          // The words stay selected.
-                          onMouseDown={(event) => event.preventDefault()}
-                          onClick={desk.startMarking}
-                        >
-                          Add claim
-                        </Button>
-                      )
-                    : undefined
-                }
+                selectionActions={mayMark ? <AddClaim onClick={desk.startMarking} /> : null}
               />
             ) : (
               <>
@@ -231,6 +218,7 @@ function OpenStory({ story, firstClaims, socket, startAfresh, fetchAnew }: OpenS
         ) : null}
       </div>
       {hasMargin ? null : <BottomBar left={desk.claims.length} onOpen={setPanel} />}
+      {hasMargin || panel === "claims" ? null : <ClaimsInWords claims={desk.claims} />}
       {hasMargin ? null : (
         <ClaimsSheet
           desk={desk}
@@ -274,6 +262,27 @@ function OpenStory({ story, firstClaims, socket, startAfresh, fetchAnew }: OpenS
       ) : null}
       <FindInText desk={desk} />
     </>
+  );
+}
+
+function AddClaim({ onClick }: { readonly onClick: () => void }) {
+  return (
+    <SelectionAction icon={<Plus size={15} aria-hidden />} keys={keyWords("Mod-Alt-c")} onClick={onClick}>
+      Add claim
+    </SelectionAction>
+  );
+}
+
+/** What the underlined words are described by while no cards are drawn. */
+function ClaimsInWords({ claims }: { readonly claims: readonly Claim[] }) {
+  return (
+    <ul hidden>
+      {claims.map(({ id, anchor, freshness }) => (
+        <li key={id} id={`claim-${id}`}>
+          Claim “{anchor.words}”: {freshness.state}
+        </li>
+      ))}
+    </ul>
   );
 }
 

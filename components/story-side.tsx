@@ -1,6 +1,6 @@
 "use client";
-import { ExternalLink, History as HistoryIcon } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { ExternalLink } from "lucide-react";
+import type { ReactNode } from "react";
 import { mayOnStory } from "@/domain/people/rights";
 import type { Person } from "@/domain/people/person";
 import { storyFactsOf } from "@/domain/stories/story-facts";

@@ -4,6 +4,7 @@ import { posToDOMRect } from "@tiptap/core";
 import { Toolbar } from "radix-ui";
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { fields } from "@/domain/body/anchor-state";
+import { Button } from "../ui/button";
 import { headingActions, markActions } from "./format-actions";
 import { ActionButtons } from "./format-toolbar";
 import { LinkForm } from "./link-form";
@@ -82,6 +83,32 @@ export function SelectionToolbar({ text, mayWrite, linking, onLinking, actions }
         </Toolbar.Root>
       )}
     </div>
+  );
+}
+
+type SelectionActionProps = {
+  readonly icon: ReactNode;
+  readonly keys?: string;
+  readonly onClick: () => void;
+  readonly children: string;
+};
+
+/** A button for what may be done with selected words, among the others of the floating toolbar. */
+export function SelectionAction({ icon, keys, onClick, children }: SelectionActionProps) {
+  return (
+    <Toolbar.Button asChild>
+      <Button
+        look="quiet"
+        size="small"
+        icon={icon}
+        title={keys}
+        // The words stay selected.
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={onClick}
+      >
+        {children}
+      </Button>
+    </Toolbar.Button>
   );
 }
 

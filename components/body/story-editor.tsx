@@ -23,8 +23,8 @@ export type StoryEditorProps = {
   readonly underStandfirst?: ReactNode;
   /** Above the headline: what must be said about this text now. */
   readonly notices?: ReactNode;
-  /** What else may be done with selected words, as buttons. */
-  readonly selectionActions?: ((text: StoryText) => ReactNode) | undefined;
+  /** What else may be done with selected words: `SelectionAction`s. */
+  readonly selectionActions?: ReactNode;
   /** Told once the editors stand, and null when they go. */
   readonly onText?: (text: StoryText | null) => void;
 };
@@ -33,7 +33,15 @@ const noExtensions = () => [];
 
 /** Headline, standfirst and body of one story, written together. */
 export function StoryEditor(given: StoryEditorProps) {
-  const { socket, person, lang, readOnly, extensions = noExtensions, selectionActions, onText } = given;
+  const {
+    socket,
+    person,
+    lang,
+    readOnly,
+    extensions = noExtensions,
+    selectionActions = null,
+    onText,
+  } = given;
   const mayWrite = readOnly === null;
   const column = useRef<HTMLDivElement>(null);
   const headline = useRef<HTMLDivElement>(null);
@@ -96,7 +104,7 @@ export function StoryEditor(given: StoryEditorProps) {
           mayWrite={mayWrite}
           linking={linking}
           onLinking={setLinking}
-          actions={selectionActions?.(text) ?? null}
+          actions={selectionActions}
         />
       ) : null}
     </div>
