@@ -1,4 +1,4 @@
-/** Eight colours for people's carets and avatars, each at least 6:1 with white on it. */
+/** Twelve colours for people's carets and avatars, each at least 6:1 with white on it. */
 const colours = [
   "#2a5aa8",
   "#a2410e",
@@ -8,6 +8,10 @@ const colours = [
   "#4f6a12",
   "#3f4fa3",
   "#7a5200",
+  "#1c6b43",
+  "#b02a4a",
+  "#4d5b6b",
+  "#0e6787",
 ] as const;
 
 /** The same person has the same colour on every screen. White words stand on it. */
