@@ -5,6 +5,7 @@ import { plainText } from "@/domain/body/content";
 import { storyFacts, setStatus } from "../stories/story-row";
 import { people } from "../people/people-tables";
 import type { BodyHooks } from "./commit-batch";
+import { presenceFrame } from "./frames";
 import { readText } from "./read-text";
 import {
   openClient,
@@ -477,6 +478,14 @@ test("[BO5] presence carries the person's own name; nobody appears or is taken a
       .map(({ name }) => name)
       .sort(),
   ).toEqual(["Checker One", "Reporter One"]);
+  const forger = await openRaw(server.url, story, await desk.person("reporter", "Forger"));
+  const forged = { clientId: one.doc.clientID, clock: 2 ** 40 };
+  forger.send(presenceFrame([{ ...forged, state: { user: { name: "Forged" } } }]));
+  forger.send(presenceFrame([{ ...forged, state: null }]));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(two.provider.awareness.getStates().get(one.doc.clientID)?.["user"]).toEqual(user);
+  forger.socket.close();
+  await forger.closed;
   // Stock clients echo what they hear, and drop others when they leave: it changes nothing.
   two.provider.awareness.setLocalState(null);
   two.provider.disconnect();
@@ -537,11 +546,16 @@ test("[WF6] a forward edit by the server reaches everyone, in the person's name,
   ).rejects.toThrow("no act");
   expect(await storedBody(story)).toBe("Old words.\n\nStay.");
   one.type(0, "Typed ");
+  await until(
+    () => one.saved.count,
+    (count) => count === one.sent(),
+  );
   const seen: string[] = [];
   const answer = await server.body.replaceText(story, editor, wanted, async (tx) => {
     const before = await readText(tx, story);
     seen.push(before ? plainText(before.content.body) : "");
   });
+  expect(seen).toEqual(["Typed Old words.\n\nStay."]);
   expect(answer).toEqual({ logSeq: (await readText(desk.store.db, story))?.logSeq });
   await until(
     () => one.text(),

@@ -7,7 +7,6 @@ import * as Y from "yjs";
 import { WebsocketProvider } from "y-websocket";
 import { plainText, readContent, type StoryContent } from "@/domain/body/content";
 import type { Field } from "@/domain/body/anchor-state";
-import type { Person } from "@/domain/people/person";
 import { personById } from "../people/known-people";
 import { openBody, type Body } from "./body";
 import type { BodyHooks } from "./commit-batch";
@@ -54,7 +53,9 @@ export async function openTestServer(
   };
 }
 
-const cookieOf = (person: Pick<Person, "id">) => `person=${person.id}`;
+/** Who comes: somebody by id (openTestServer), or by the Cookie header of a session. */
+type Comer = { readonly id: string } | { readonly cookie: string };
+const cookieOf = (comer: Comer) => ("cookie" in comer ? comer.cookie : `person=${comer.id}`);
 
 export type Client = {
   readonly doc: Y.Doc;
@@ -77,7 +78,7 @@ export type Client = {
 export function openClient(
   url: string,
   storyId: string,
-  person: Pick<Person, "id">,
+  person: Comer,
   params: Record<string, string> = { saved: "1" },
   whenSent?: (kind: "step2" | "update") => void,
 ): Client {
@@ -168,7 +169,7 @@ export type RawClient = {
 export async function openRaw(
   url: string,
   storyId: string,
-  person: Pick<Person, "id">,
+  person: Comer,
   params: Record<string, string> = {},
 ): Promise<RawClient> {
   const query = new URLSearchParams(params).toString();
