@@ -1,6 +1,7 @@
 /** The process: settings → store → newsroom → HTTP server, and the way back on a signal. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { destination } from "pino";
 import { provideNewsroom } from "@/domain/newsroom";
@@ -30,6 +31,8 @@ const log = openLog(settings.logLevel, destination({ fd: 2, sync: true }));
 type Open = { readonly store: Store; readonly newsroom: OpenNewsroom; readonly pages: Pages };
 let whenOpen: Promise<Open> | undefined;
 let closing = false;
+/** Connections that were taken over: the HTTP server knows them no more. */
+const upgraded = new Set<Duplex>();
 
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => {
@@ -41,6 +44,8 @@ const server = createServer((request, response) => {
 server.on("upgrade", (request, socket, head) => {
   const cut = () => socket.destroy();
   socket.on("error", cut);
+  upgraded.add(socket);
+  socket.once("close", () => upgraded.delete(socket));
   Promise.resolve(whenOpen).then((open) => {
     if (!open || closing) return cut();
     if (!open.newsroom.upgrade(request, socket, head) && !open.pages.upgrade(request, socket, head)) cut();
@@ -106,13 +111,18 @@ let invitation = "";
 async function close(why: string, code: number): Promise<void> {
   closing = true;
   log.info({ why }, "closing");
+  const closed = new Promise((resolve) => server.once("close", resolve));
   server.close();
   try {
     const { newsroom, pages, store } = await (whenOpen ?? Promise.reject(new Error("not open yet")));
     await newsroom.close();
-    server.closeIdleConnections();
-    const cut = setTimeout(() => server.closeAllConnections(), 3000);
-    if (server.listening) await new Promise((resolve) => server.once("close", resolve));
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => {
+      server.closeAllConnections();
+      for (const socket of upgraded) socket.destroy();
+    }, 3000);
+    await closed;
+    clearInterval(idle);
     clearTimeout(cut);
     await pages.close();
     await store.close();

@@ -1,0 +1,21 @@
+/** In Next's place, for tests of the process: a page that takes its time and one that brings everything down. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Pages } from "./pages";
+
+export const openPages = (): Promise<Pages> =>
+  Promise.resolve({
+    answer: async (request, response) => {
+      if (request.url === "/crash") setImmediate(crash);
+      if (request.url === "/slow") {
+        response.writeHead(200).write("begun, ");
+        await sleep(800);
+      }
+      response.end("done");
+    },
+    upgrade: () => false,
+    close: () => Promise.resolve(),
+  });
+
+function crash(): never {
+  throw new Error("crashed");
+}
