@@ -61,7 +61,7 @@ function begin(settings: Record<string, string>) {
       await sleep(20);
     }
   };
-  return { stop: () => child.kill("SIGTERM"), ended, ready };
+  return { stop: () => child.kill("SIGINT"), ended, ready };
 }
 const start = (settings: Record<string, string>) => begin(settings).ended;
 
@@ -143,4 +143,24 @@ test("a crash is closed after like a stop, and ends with 1", async () => {
   expect(code).toBe(1);
   expect(lines.join("\n")).toContain("crashed");
   await store.close();
+});
+
+test("a second Ctrl-C ends a start that waits for its store, at once", async () => {
+  const mute = createServer();
+  mute.listen(0, "127.0.0.1");
+  await once(mute, "listening");
+  const address = mute.address();
+  const port = typeof address === "object" && address ? String(address.port) : "";
+  const starting = begin({
+    PORT: "0",
+    DATABASE_URL: `postgres://127.0.0.1:${port}/test`,
+    LINECHECK_SECRET: "a secret of at least 32 characters",
+  });
+  await once(mute, "connection");
+  starting.stop();
+  starting.stop();
+  await sleep(700);
+  starting.stop();
+  expect((await starting.ended).code).toBe(1);
+  mute.close();
 });

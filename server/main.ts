@@ -132,10 +132,14 @@ async function close(why: string, code: number): Promise<void> {
     process.exit(1);
   }
 }
+let signalledAtMs = 0;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  // A terminal's Ctrl-C reaches us twice, from itself and from npm: once is enough.
   process.on(signal, () => {
-    if (!closing) void close(signal, 0);
+    // A terminal's Ctrl-C reaches us twice, from itself and from npm: only one that comes later means "now".
+    if (closing && performance.now() - signalledAtMs > 500) process.exit(1);
+    if (closing) return;
+    signalledAtMs = performance.now();
+    void close(signal, 0);
   });
 }
 process.on("unhandledRejection", (error) => log.error({ err: error }, "a failure nobody answered"));
