@@ -111,7 +111,7 @@ test("reporters write, the checker checks, editors release, a visitor reads exac
     await second.caretAfter("a police patrol");
     await second.page.keyboard.type(" at dawn");
     await expect(editing.page.getByText(/The approval by Editor One lapsed.*Reporter Two/)).toBeVisible();
-    await expect(editing.page.getByText(/The approval by Editor One lapsed/)).toContainText("at dawn");
+    await expect(editing.page.getByText(/The approval by Editor One lapsed/)).toContainText("patrol");
     await second.saved();
   });
 

@@ -24,11 +24,22 @@ test("[WF2] a digit typed into a number names both numbers whole", () => {
 });
 
 test("[WF2] put in, taken out, and changed in two places", () => {
-  expect(wordsBetween("He came.", "He never came.")).toEqual({ was: "", now: "never" });
-  expect(wordsBetween("He never came.", "He came.")).toEqual({ was: "never", now: "" });
+  expect(wordsBetween("He came.", "He never came.")).toEqual({ was: "He came", now: "He never came" });
+  expect(wordsBetween("He never came.", "He came.")).toEqual({ was: "He never came", now: "He came" });
   expect(wordsBetween("One two three four.", "One 2 three 4.")).toEqual({
     was: "two three four",
     now: "2 three 4",
+  });
+});
+
+test("[WF2] a space typed after a word tells where", () => {
+  expect(wordsBetween("A patrol in town.", "A patrol  in town.")).toEqual({
+    was: "patrol in",
+    now: "patrol in",
+  });
+  expect(wordsBetween("It ends.\n\nNext.", "It ends. \n\nNext.")).toEqual({
+    was: "ends. Next",
+    now: "ends. Next",
   });
 });
 
@@ -40,7 +51,8 @@ test("[WF2] words and the part of the story in which they stood", () => {
   });
   expect(lapsedWords(approved(), approved({ headline: "A last report" }))).toMatchObject({
     part: "headline",
-    now: "last",
+    was: "A report",
+    now: "A last report",
   });
   expect(lapsedWords(approved(), approved({ place: "Prizren" }))).toEqual({
     part: "dateline",

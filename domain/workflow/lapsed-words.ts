@@ -9,7 +9,12 @@ const token = /[\p{L}\p{N}\p{M}]+(?:[.,:'’-][\p{L}\p{N}\p{M}]+)*|\s+|[^\p{L}\p
 
 const short = (words: string) => shortened(words, 200);
 
-/** What differs between two texts, in whole words: from the first difference to the last. */
+const isBlank = (tokens: readonly string[]) => tokens.join("").trim() === "";
+
+/**
+ * What differs between two texts, in whole words: from the first difference to the last. Where one side has no words
+ * (something was put in or taken out), the words next to it are told too, so that the place can be found.
+ */
 export function wordsBetween(before: string, after: string): { readonly was: string; readonly now: string } {
   const a = before.match(token) ?? [];
   const b = after.match(token) ?? [];
@@ -21,7 +26,32 @@ export function wordsBetween(before: string, after: string): { readonly was: str
     endA -= 1;
     endB -= 1;
   }
+  if (isBlank(a.slice(start, endA)) || isBlank(b.slice(start, endB))) {
+    const before = wordsUpTo(a, start);
+    const after = wordsFrom(a, endA) - endA;
+    start -= before;
+    endA += after;
+    endB += after;
+  }
   return { was: short(a.slice(start, endA).join("")), now: short(b.slice(start, endB).join("")) };
+}
+
+const isWord = (token: string | undefined) => token !== undefined && /[\p{L}\p{N}]/u.test(token);
+
+/** How many tokens before this one reach back over the nearest word of the same paragraph. */
+function wordsUpTo(tokens: readonly string[], index: number): number {
+  for (let at = index - 1; at >= 0 && !tokens[at]?.includes("\n"); at -= 1) {
+    if (isWord(tokens[at])) return index - at;
+  }
+  return 0;
+}
+
+/** The index behind the nearest word from this one on, within the same paragraph. */
+function wordsFrom(tokens: readonly string[], index: number): number {
+  for (let at = index; at < tokens.length && !tokens[at]?.includes("\n"); at += 1) {
+    if (isWord(tokens[at])) return at + 1;
+  }
+  return index;
 }
 
 /** What was approved, part by part: the name that a reader knows, and its words. */
