@@ -178,13 +178,22 @@ export async function openNewsroom(given: {
         sentence: "This connection comes from another address than the newsroom's.",
       });
     }
-    const signedIn = await people.sessionOf(new Headers({ cookie: request.headers.cookie ?? "" }));
+    const cookie = new Headers({ cookie: request.headers.cookie ?? "" });
+    const signedIn = await people.sessionOf(cookie);
     if (!signedIn) {
       return refuseUpgrade(socket, { status: 401, code: "not-signed-in", sentence: "Sign in first." });
     }
-    if (path.startsWith("/collab/")) return body.upgrade(request, socket, head, signedIn);
-    if (path === "/events") return live.upgrade(request, socket, head, signedIn);
-    return refuseUpgrade(socket, { status: 404, code: "not-found", sentence: "There is nothing here." });
+    if (path.startsWith("/collab/")) await body.upgrade(request, socket, head, signedIn);
+    else live.upgrade(request, socket, head, signedIn);
+    // [PE4] What ended or changed while it was let in was told before it could hear.
+    const now = await people.sessionOf(cookie).catch((error: unknown) => {
+      socket.destroy();
+      throw error;
+    });
+    if (!now) house.bus.emit({ type: "session-ended", sessionId: signedIn.sessionId });
+    else if (now.person.role !== signedIn.person.role) {
+      house.bus.emit({ type: "rights-changed", personId: now.person.id });
+    }
   }
 
   return {
