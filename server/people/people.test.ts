@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Invited, Person } from "@/domain/people/person";
 import { tryLimits } from "@/domain/people/tries";
 import { recordOf } from "../record/record-act";
 import { openTestNewsroom, testUrl, type Answer, type TestNewsroom } from "../test-newsroom";
 import type { NewsroomEvent } from "../events/bus";
+import { endOpenLinks } from "./link-store";
 import { addLink } from "./make-link";
+import { lockPerson } from "./people-store";
 
 let desk: TestNewsroom;
 let now = new Date("2026-11-25T09:00:00.000Z").getTime();
@@ -313,4 +316,22 @@ test("what is not of the form is refused with 422 and changes nothing", async ()
   expect((await admin.patch("/api/people/no-such-person", { active: false })).status).toBe(404);
   expect((await admin.post("/api/people/no-such-person/link")).status).toBe(404);
   expect((await admin.get("/api/people")).text).toBe(before);
+});
+
+test("[PE3] a link that is ended while its holder chooses a password lets nobody in", async () => {
+  const { db } = desk.house;
+  const { id } = await newcomer();
+  const made = await desk.as("admin").post(`/api/people/${id}/link`);
+  const redeeming = await db.transaction(async (tx) => {
+    await lockPerson(tx, id);
+    const waiting = redeem(tokenOf(made.as(Invited).link), "another long password");
+    await vi.waitFor(async () => {
+      const { rows } = await db.execute(sql`select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`);
+      expect(rows).toHaveLength(1);
+    }, 5000);
+    await endOpenLinks(tx, id, desk.house.now());
+    return { answer: waiting };
+  });
+  expect(await redeeming.answer).toMatchObject({ status: 401, code: "link-not-valid" });
 });

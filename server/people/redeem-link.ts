@@ -19,8 +19,7 @@ export async function redeemLink(
   given: LinkRedemption & { readonly place: Place },
 ): Promise<SignedInNow | Refusal<PeopleRefusal & ("link-not-valid" | "needs-password")>> {
   const { house, library } = people;
-  const at = house.now();
-  const link = await usableLink(house.db, hashOfToken(given.token), at);
+  const link = await usableLink(house.db, hashOfToken(given.token), house.now());
   if (!link) return { refused: "link-not-valid" };
   if (given.password === undefined && link.purpose !== "entry") return { refused: "needs-password" };
   const hash = given.password === undefined ? null : await library.hashPassword(given.password);
@@ -28,6 +27,8 @@ export async function redeemLink(
   const started = await house.db.transaction(async (tx) => {
     const person = await lockPerson(tx, link.personId);
     if (!person || !isAwake(people, person)) return null;
+    // Taken under the lock: the link may have been ended while the password was hashed.
+    const at = house.now();
     if (!(await useUpLink(tx, link.id, at))) return null;
     if (hash !== null) {
       await savePasswordHash(tx, { id: house.newId(), personId: person.id, hash }, at);
