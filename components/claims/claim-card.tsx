@@ -230,7 +230,7 @@ function Waivers({ claim }: { readonly claim: Claim }) {
   if (claim.waivers.length === 0) return null;
   return (
     <section aria-label="Waivers">
-      <h4 className="text-xs font-semibold text-ink-soft">Waivers</h4>
+      <h3 className="text-xs font-semibold text-ink-soft">Waivers</h3>
       <ul className="mt-1 flex flex-col gap-1">
         {claim.waivers.map((waiver) => (
           <li key={waiver.id} className="text-xs leading-4 text-ink-soft break-words">

@@ -25,7 +25,7 @@ export function ClaimThread({ claim, mayComment, acts }: ThreadProps) {
   };
   return (
     <section aria-label="Comments" className="flex flex-col gap-2">
-      <h4 className="text-xs font-semibold text-ink-soft">Comments</h4>
+      <h3 className="text-xs font-semibold text-ink-soft">Comments</h3>
       {claim.thread.length === 0 ? null : (
         <ul className="flex flex-col gap-2.5">
           {claim.thread

@@ -41,7 +41,7 @@ export function EvidenceList({ claim, mayAdd, acts }: EvidenceListProps) {
   return (
     <section aria-label="Evidence">
       <div className="flex items-center justify-between gap-2">
-        <h4 className="text-xs font-semibold text-ink-soft">Evidence</h4>
+        <h3 className="text-xs font-semibold text-ink-soft">Evidence</h3>
         {mayAdd && !adding ? (
           <Button
             size="small"

@@ -68,10 +68,21 @@ export function useClaimsDesk(given: {
     if (claim) wordsOf(claim, true);
   }, [claims, activeId, wordsOf]);
 
-  /** The caret reached words of these claims: the narrowest one's card opens; outside all, none is open. */
-  const reach = useCallback((claimIds: readonly string[]) => {
-    setActiveId((before) => (before && claimIds.includes(before) ? before : (claimIds[0] ?? null)));
-  }, []);
+  /**
+   * The caret reached words of these claims: the narrowest one's card opens; outside all, none is open, but for one
+   * whose words are gone: new ones are being selected for it.
+   */
+  const reach = useCallback(
+    (claimIds: readonly string[]) => {
+      const isGone = (id: string | null) =>
+        claims.find((claim) => claim.id === id)?.freshness.state === "orphaned";
+      setActiveId((before) => {
+        if (before && claimIds.includes(before)) return before;
+        return claimIds[0] ?? (isGone(before) ? before : null);
+      });
+    },
+    [claims],
+  );
 
   const startMarking = useCallback(() => {
     const words = selectedWords(text);

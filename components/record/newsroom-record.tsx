@@ -26,7 +26,7 @@ export function NewsroomRecord() {
     staleTime: 0,
   });
   return (
-    <main className="mx-auto w-full max-w-3xl px-4 py-8 sm:px-6">
+    <main id="content" className="mx-auto w-full max-w-3xl px-4 py-8 sm:px-6">
       <h1 className="text-2xl font-semibold">Record</h1>
       <p className="mt-1 max-w-prose text-sm text-ink-soft">
         Every act in the newsroom, each row chained to the one before it by its hash. Nothing in it can be
