@@ -232,6 +232,14 @@ describe("healing", () => {
     expect(heal(here, changed)).toMatchObject({ state: "anchored", words: "about 4,600 troops" });
   });
 
+  test("[AN4] what stands around it is kept in whole characters", () => {
+    const smiles = "\u{1F600}".repeat(40);
+    const here = story(`${smiles} 4,600 ${smiles}`);
+    const anchor = placed(here, "4,600");
+    expect([anchor.prefix, anchor.suffix]).toEqual([`${smiles.slice(-62)} `, ` ${smiles.slice(0, 62)}`]);
+    expect(heal(here, anchor)).toBe(anchor);
+  });
+
   test("[AN4] 2,000 anchors over 20,000 words heal at once", () => {
     const paragraphs = Array.from(
       { length: 500 },

@@ -209,8 +209,8 @@ function settle(ground: Ground, anchor: Anchor, span: Span, state: AnchorState):
     relStart: positionAt(field, start, "start"),
     relEnd: positionAt(field, end, "end"),
     quote: anchor.quote,
-    prefix: field.text.slice(Math.max(0, start - contextLength), start),
-    suffix: field.text.slice(end, end + contextLength),
+    prefix: wholeCharacters(field.text.slice(Math.max(0, start - contextLength), start)),
+    suffix: wholeCharacters(field.text.slice(end, end + contextLength)),
     blockId: blockAt(field, start)?.id ?? null,
     otherCopies: state === "changed" ? copies : Math.max(0, copies - 1),
     start,
@@ -219,6 +219,11 @@ function settle(ground: Ground, anchor: Anchor, span: Span, state: AnchorState):
     sentence: wordsAt(ground, sentence),
   };
   return sameAnchor(anchor, settled) ? anchor : settled;
+}
+
+/** Half a character at a cut is left out: the store keeps none, and an anchor read back must be the same (AN4). */
+function wholeCharacters(cut: string): string {
+  return cut.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, "");
 }
 
 export function sameAnchor(a: Anchor, b: Anchor): boolean {

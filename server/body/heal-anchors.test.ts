@@ -161,6 +161,16 @@ test("[AN1] gone words are orphaned without a place, the last words kept; found 
   expect(await anchorOf(id)).toMatchObject({ state: "anchored", words: "4,700 men" });
 });
 
+test("[AN4] characters of two halves around the words are no obstacle", async () => {
+  const smiles = "\u{1F600}".repeat(40);
+  const storyId = await desk.story(`${smiles} 4,600 ${smiles}`);
+  const id = await mark(storyId, "4,600");
+  await write(storyId, "4,600", "4,700");
+  expect(await heal(storyId)).toEqual([id]);
+  expect(await heal(storyId)).toEqual([]);
+  expect(await anchorOf(id)).toMatchObject({ state: "changed", words: "4,700" });
+});
+
 test("[FR5] a stored change is healed and told within a second", async () => {
   const healing = startHealing(desk.house);
   const storyId = await desk.story(soldiers);
