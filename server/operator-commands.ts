@@ -51,7 +51,7 @@ const commands: Readonly<Record<string, Command>> = {
         complain(field === "ROLE" ? `ROLE must be one of ${roles.join(", ")}.` : `${field} is not right.`);
         return 2;
       }
-      const invited = await addInvited(house, invitation.data, null);
+      const invited = await addInvited(house, invitation.data);
       if (isRefused(invited)) {
         complain(peopleRefusals[invited.refused]);
         return 1;

@@ -3,14 +3,15 @@ import type { PeopleRefusal } from "@/domain/people/people-refusals";
 import { mayInNewsroom } from "@/domain/people/rights";
 import { isRefused, type Refusal } from "@/domain/refusal";
 import { recordAct } from "../record/record-act";
-import { endOpenLinks } from "./link-store";
+import { endLinksMadeBy, endOpenLinks } from "./link-store";
 import type { People } from "./people";
 import { type KnownPerson } from "./known-people";
 import { lockActiveAdmins, lockPerson, updatePerson } from "./people-store";
 import { deleteSessionsOf } from "./session-store";
 
 /**
- * An admin changes someone's role, or deactivates or reactivates them. A deactivated person's sessions and links end.
+ * An admin changes someone's role, or deactivates or reactivates them. A deactivated person's sessions and links end,
+ * and the links that they made as an admin.
  * [PE5] Refused when no active admin would be left who can come in (one who was only invited yet is none to fall back
  * on); of two admins who take each other's role at once the second is refused.
  */
@@ -48,6 +49,7 @@ export async function changePerson(
       await deleteSessionsOf(tx, personId);
       await endOpenLinks(tx, personId, at);
     }
+    if (!staysAdmin) await endLinksMadeBy(tx, personId, at);
     const detail = {
       id: personId,
       was: { role: before.role, active: before.active },

@@ -4,8 +4,9 @@ import { mayInNewsroom } from "@/domain/people/rights";
 import { isRefused, type Refusal } from "@/domain/refusal";
 import type { House } from "../house";
 import { recordAct } from "../record/record-act";
+import type { Tx } from "../store/db";
 import { addLink } from "./make-link";
-import { insertPerson } from "./people-store";
+import { insertPerson, isStillAdmin } from "./people-store";
 
 export type InvitedPerson = { readonly id: string; readonly link: string };
 
@@ -17,24 +18,36 @@ export async function invitePerson(
 ): Promise<InvitedPerson | Refusal<PeopleRefusal & ("may-not-manage-people" | "address-taken")>> {
   const may = mayInNewsroom(by, "manage-people");
   if (isRefused(may)) return { refused: "may-not-manage-people" };
-  return addInvited(house, given, by.id);
+  const at = house.now();
+  const invited = await house.db.transaction(async (tx) => {
+    if (!(await isStillAdmin(tx, by.id))) return { refused: "may-not-manage-people" } as const;
+    return insertInvited(house, tx, given, by.id, at);
+  });
+  if (!isRefused(invited)) house.bus.emit({ type: "people" });
+  return invited;
 }
 
 /** The same without a person who asks: `linecheck people invite`. */
 export async function addInvited(
   house: House,
   given: Invitation,
-  by: string | null,
 ): Promise<InvitedPerson | Refusal<"address-taken">> {
   const at = house.now();
-  const id = house.newId();
-  const invited = await house.db.transaction(async (tx) => {
-    if (!(await insertPerson(tx, { id, ...given }, at))) return null;
-    const detail = { id, name: given.name, role: given.role };
-    await recordAct(tx, { act: "person-invited", personId: by, detail }, at);
-    return { id, link: await addLink(house, tx, { personId: id, purpose: "invitation", madeBy: by }, at) };
-  });
-  if (!invited) return { refused: "address-taken" };
-  house.bus.emit({ type: "people" });
+  const invited = await house.db.transaction((tx) => insertInvited(house, tx, given, null, at));
+  if (!isRefused(invited)) house.bus.emit({ type: "people" });
   return invited;
+}
+
+async function insertInvited(
+  house: House,
+  tx: Tx,
+  given: Invitation,
+  by: string | null,
+  at: Date,
+): Promise<InvitedPerson | Refusal<"address-taken">> {
+  const id = house.newId();
+  if (!(await insertPerson(tx, { id, ...given }, at))) return { refused: "address-taken" };
+  const detail = { id, name: given.name, role: given.role };
+  await recordAct(tx, { act: "person-invited", personId: by, detail }, at);
+  return { id, link: await addLink(house, tx, { personId: id, purpose: "invitation", madeBy: by }, at) };
 }

@@ -38,6 +38,14 @@ export async function useUpLink(tx: Tx, linkId: string, at: Date): Promise<boole
   return used.length > 0;
 }
 
+/** Whoever may not manage people any more leaves no way in behind. */
+export async function endLinksMadeBy(tx: Tx, adminId: string, at: Date): Promise<void> {
+  await tx
+    .update(links)
+    .set({ expiresAt: at })
+    .where(and(eq(links.madeBy, adminId), isNull(links.usedAt), gt(links.expiresAt, at)));
+}
+
 /** A newer invitation or reset takes the place of older ones: those end now. Entry links stand beside each other. */
 export async function endOpenLinks(tx: Tx, personId: string, at: Date, purpose?: LinkPurpose): Promise<void> {
   await tx

@@ -8,7 +8,7 @@ import { recordAct } from "../record/record-act";
 import type { Tx } from "../store/db";
 import { endOpenLinks, insertLink, type LinkPurpose } from "./link-store";
 import { isAwake, type People } from "./people";
-import { lockPerson, passwordHashOf } from "./people-store";
+import { isStillAdmin, lockPerson, passwordHashOf } from "./people-store";
 
 const linkHours = 72;
 
@@ -60,6 +60,7 @@ export async function makeLink(
   const { house } = people;
   const at = house.now();
   return house.db.transaction(async (tx) => {
+    if (!(await isStillAdmin(tx, by.id))) return { refused: "may-not-manage-people" } as const;
     const person = await lockPerson(tx, personId);
     if (!person) return { refused: "no-such-person" } as const;
     if (!isAwake(people, person)) return { refused: "person-inactive" } as const;

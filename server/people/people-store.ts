@@ -67,6 +67,11 @@ export async function lockActiveAdmins(
     .for("no key update");
 }
 
+/** Asked again under the lock of the active admins' rows: whoever acts as one may have lost it meanwhile. */
+export async function isStillAdmin(tx: Tx, id: string): Promise<boolean> {
+  return (await lockActiveAdmins(tx)).some((admin) => admin.id === id);
+}
+
 /** False when the address is in use. */
 export async function insertPerson(
   tx: Tx,

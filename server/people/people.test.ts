@@ -6,7 +6,8 @@ import { recordOf } from "../record/record-act";
 import { openTestNewsroom, testUrl, type Answer, type TestNewsroom } from "../test-newsroom";
 import type { NewsroomEvent } from "../events/bus";
 import { endOpenLinks } from "./link-store";
-import { addLink } from "./make-link";
+import { invitePerson } from "./invite-person";
+import { addLink, makeLink } from "./make-link";
 import { lockPerson } from "./people-store";
 
 let desk: TestNewsroom;
@@ -334,4 +335,23 @@ test("[PE3] a link that is ended while its holder chooses a password lets nobody
     return { answer: waiting };
   });
   expect(await redeeming.answer).toMatchObject({ status: 401, code: "link-not-valid" });
+});
+
+test("[PE3] whoever is no admin any more made no link that still works, and makes none", async () => {
+  const other = await newcomer("admin");
+  const asOther = desk.as(other.id);
+  const { id } = await newcomer();
+  const invitation = { name: "Invited", email: "invited-by-other@example.test", role: "editor" } as const;
+  const made = [await asOther.post("/api/people", invitation), await asOther.post(`/api/people/${id}/link`)];
+  // As the person stood when the call came in.
+  const before: Person = { id: other.id, name: "Newcomer", email: other.email, role: "admin" };
+  await desk.as("admin").patch(`/api/people/${other.id}`, { role: "reporter" });
+  for (const answer of made) {
+    const { link } = answer.as(Invited);
+    expect(await redeem(tokenOf(link), "another long password")).toMatchObject({ code: "link-not-valid" });
+  }
+  const refused = { refused: "may-not-manage-people" };
+  expect(await makeLink(desk.people, before, id)).toEqual(refused);
+  const again = { ...invitation, email: "invited-too-late@example.test" };
+  expect(await invitePerson(desk.house, before, again)).toEqual(refused);
 });
