@@ -42,6 +42,7 @@ test("reporters write, the checker checks, editors release, a visitor reads exac
     await first.page.keyboard.type(troops);
     await first.page.keyboard.press("Enter");
     await expect(second.text).toContainText(troops);
+    await expect(second.text.locator("p")).toHaveCount(2);
     await second.text.locator("p").last().click();
     await first.standfirst.click();
     await Promise.all([
