@@ -40,10 +40,11 @@ for (const [mix, name] of mixes) {
       sum.gone += outcome.gone;
       sum.ms += outcome.healMs;
       sum.healings += outcome.healings;
-      if (outcome.converged && outcome.restless === 0 && outcome.untrue === 0) continue;
+      if (outcome.converged && outcome.restless === 0 && outcome.untrue === 0 && outcome.unlike === 0)
+        continue;
       broken += 1;
-      const { converged, restless, untrue } = outcome;
-      console.error(`broken: ${JSON.stringify({ mix, seed, converged, restless, untrue })}`);
+      const { converged, restless, untrue, unlike } = outcome;
+      console.error(`broken: ${JSON.stringify({ mix, seed, converged, restless, untrue, unlike })}`);
     }
     for (const share of ["right", "wrong", "lost"] as const)
       found[share].push((100 * sum[share]) / sum.surviving);

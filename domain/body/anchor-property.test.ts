@@ -17,13 +17,14 @@ function edited(mix: Mix): Outcome[] {
   const seeds = [...Array.from({ length: runs[mix] }, (_, n) => n + 1), ...onceFailed[mix]];
   return seeds.map((seed) => {
     const outcome = runEditing({ seed, mix, claims: 25, operations: 30 }, () => 0);
-    const { converged, restless, untrue } = outcome;
-    expect({ mix, seed, converged, restless, untrue }).toEqual({
+    const { converged, restless, untrue, unlike } = outcome;
+    expect({ mix, seed, converged, restless, untrue, unlike }).toEqual({
       mix,
       seed,
       converged: true,
       restless: 0,
       untrue: 0,
+      unlike: 0,
     });
     return outcome;
   });

@@ -14,6 +14,7 @@ import { fold, foldWithPlaces, type Folded } from "./fold";
 import {
   blockAt,
   blockSeparator,
+  changedBlocks,
   positionAt,
   resolvePosition,
   type FieldText,
@@ -66,13 +67,18 @@ const clearlyBetter = 0.15;
 /** Less of the context than this speaks for no copy among several. */
 const weakContext = 0.3;
 
-/** A field with what the search for words needs, made once for all its anchors. */
+/** A field with what the search for words needs, made once for all its anchors, and only when one of them asks. */
 type Ground = {
   readonly field: FieldText;
   readonly folded: Folded;
   /** Folded offsets of each word. */
   readonly words: ReadonlyMap<string, readonly number[]>;
+  /** How often copies were looked for in it. */
+  searches: number;
 };
+
+/** With more searches than this, finding every word of the field once is the quicker way. */
+const fewSearches = 40;
 
 const eachWord = /[\p{L}\p{M}\p{N}]+/gu;
 const grounds = new WeakMap<FieldText, Ground>();
@@ -80,16 +86,30 @@ const grounds = new WeakMap<FieldText, Ground>();
 function groundOf(field: FieldText): Ground {
   const known = grounds.get(field);
   if (known !== undefined) return known;
-  const folded = foldWithPlaces(field.text);
+  let folded: Folded | undefined;
+  let words: Ground["words"] | undefined;
+  const ground: Ground = {
+    field,
+    searches: 0,
+    get folded() {
+      return (folded ??= foldWithPlaces(field.text));
+    },
+    get words() {
+      return (words ??= placesOfWords(ground.folded));
+    },
+  };
+  grounds.set(field, ground);
+  return ground;
+}
+
+function placesOfWords(folded: Folded): ReadonlyMap<string, readonly number[]> {
   const words = new Map<string, number[]>();
   for (const match of folded.text.matchAll(eachWord)) {
     const places = words.get(match[0]);
     if (places === undefined) words.set(match[0], [match.index]);
     else places.push(match.index);
   }
-  const ground = { field, folded, words };
-  grounds.set(field, ground);
-  return ground;
+  return words;
 }
 
 /**
@@ -160,11 +180,50 @@ function quoted(ground: Ground, quote: string, { prefix = "", suffix = "" }: Sel
 
 /**
  * [AN4] The anchors with their places in this text, in the same order; an anchor that nothing happened to is the same
- * object. All of them are taken against one reading of the field.
+ * object. All of them are taken against one reading of the field. `settledIn` is an earlier reading in which every one
+ * of them was placed or healed: the answer is the same, found by resolving only what the difference touched.
  */
-export function healAnchors(field: FieldText, anchors: readonly Anchor[]): Anchor[] {
+export function healAnchors(field: FieldText, anchors: readonly Anchor[], settledIn?: FieldText): Anchor[] {
   const ground = groundOf(field);
-  return anchors.map((anchor) => healAnchor(ground, anchor));
+  const pushed = settledIn && pushedAlong(settledIn, field, anchors);
+  return anchors.map((anchor) => pushed?.(anchor) ?? healAnchor(ground, anchor));
+}
+
+/**
+ * What becomes of an anchor that stands on its words, when the change between two readings left everything that decides
+ * about it alone: its letters, what stands around them, and how many copies of its words there are. Null for all others.
+ */
+function pushedAlong(
+  before: FieldText,
+  after: FieldText,
+  anchors: readonly Anchor[],
+): (anchor: Anchor) => Anchor | null {
+  const { from, beforeTo, shift } = changedBlocks(before, after);
+  const longest = anchors.reduce((length, { quote }) => Math.max(length, quote.length), 0);
+  const around = (field: FieldText, to: number): Ground => {
+    const start = blockAt(field, Math.max(0, from - longest))?.start ?? 0;
+    const end = blockAt(field, Math.min(field.text.length, to + longest))?.end ?? field.text.length;
+    return groundOf({ text: field.text.slice(start, end), blocks: [], runs: [], branches: [] });
+  };
+  const [wasAround, isAround] = [around(before, beforeTo), around(after, beforeTo + shift)];
+  const keepsCopies = new Map<string, boolean>();
+  const hasAsManyCopies = (quote: string): boolean => {
+    const known = keepsCopies.get(quote);
+    if (known !== undefined) return known;
+    const folded = fold(quote);
+    const keeps = copiesOf(wasAround, folded).length === copiesOf(isAround, folded).length;
+    keepsCopies.set(quote, keeps);
+    return keeps;
+  };
+  return (anchor) => {
+    const { state, start, end, relStart, relEnd, quote } = anchor;
+    if (state !== "anchored" && state !== "moved") return null;
+    if (start === null || end === null || relStart === null || relEnd === null) return null;
+    const isBefore = end + contextLength <= from;
+    const isBehind = start - contextLength >= beforeTo;
+    if ((!isBefore && !isBehind) || !hasAsManyCopies(quote)) return null;
+    return isBefore || shift === 0 ? anchor : { ...anchor, start: start + shift, end: end + shift };
+  };
 }
 
 function healAnchor(ground: Ground, anchor: Anchor): Anchor {
@@ -322,28 +381,38 @@ function pinAfter(text: string, block: TextBlock, suffix: string, near: number):
 }
 
 /** Whole-token copies of the folded quote, in order. */
-function copiesOf({ field, folded, words }: Ground, quote: string): Span[] {
-  let rarest: readonly number[] | undefined;
-  let within = 0;
-  for (const match of quote.matchAll(eachWord)) {
-    const places = words.get(match[0]);
-    if (places === undefined) return [];
-    if (rarest === undefined || places.length < rarest.length) {
-      rarest = places;
-      within = match.index;
-    }
-  }
+function copiesOf(ground: Ground, quote: string): Span[] {
+  const { field, folded } = ground;
+  ground.searches += 1;
   const copies: Span[] = [];
   let last = -1;
-  for (const place of rarest ?? []) {
-    const at = place - within;
-    if (at < last || !folded.text.startsWith(quote, at)) continue;
+  for (const at of ground.searches > fewSearches ? byRarestWord(ground, quote) : everywhere(ground, quote)) {
+    if (at < last) continue;
     const span = { start: folded.unfold(at), end: folded.unfold(at + quote.length) };
     if (!standsOnTokenBorders(field.text, span)) continue;
     copies.push(span);
     last = at + quote.length;
   }
   return copies;
+}
+
+function everywhere({ folded: { text } }: Ground, quote: string): number[] {
+  const places: number[] = [];
+  for (let at = text.indexOf(quote); at !== -1; at = text.indexOf(quote, at + 1)) places.push(at);
+  return places;
+}
+
+function byRarestWord({ folded, words }: Ground, quote: string): number[] {
+  let rarest: readonly number[] = [];
+  let within = -1;
+  for (const match of quote.matchAll(eachWord)) {
+    const places = words.get(match[0]);
+    if (places === undefined) return [];
+    if (within !== -1 && places.length >= rarest.length) continue;
+    rarest = places;
+    within = match.index;
+  }
+  return rarest.map((place) => place - within).filter((at) => folded.text.startsWith(quote, at));
 }
 
 /** The copy that the anchor's block, context and place speak for; "several" when two are equally good. */

@@ -223,3 +223,82 @@ function lastAtMost(length: number, valueAt: (index: number) => number, value: n
   }
   return low;
 }
+
+/**
+ * Where two readings of a field differ, in whole blocks: from `from` to `beforeTo` in the first, to `beforeTo + shift` in
+ * the second. Outside, both have the same letters (those of Yjs, not only alike ones) in the same blocks.
+ */
+export function changedBlocks(
+  before: FieldText,
+  after: FieldText,
+): { readonly from: number; readonly beforeTo: number; readonly shift: number } {
+  const shift = after.text.length - before.text.length;
+  const runs = differing(
+    before.runs,
+    after.runs,
+    (a, b, by) => {
+      return (
+        a.client === b.client &&
+        a.clock === b.clock &&
+        a.length === b.length &&
+        a.deleted === b.deleted &&
+        a.at + by === b.at
+      );
+    },
+    shift,
+  );
+  const blocks = differing(
+    before.blocks,
+    after.blocks,
+    (a, b, by) => {
+      return a.start + by === b.start && a.end + by === b.end && a.type === b.type && a.id === b.id;
+    },
+    shift,
+  );
+  const from = Math.min(
+    before.runs[runs.from]?.at ?? before.text.length,
+    after.runs[runs.from]?.at ?? after.text.length,
+    before.blocks[blocks.from]?.start ?? before.text.length,
+    after.blocks[blocks.from]?.start ?? after.text.length,
+  );
+  // The first run and the block before the first that are alike again, counted in the first reading.
+  const beforeTo = Math.max(
+    from,
+    from - shift,
+    before.runs[runs.beforeTo]?.at ?? before.text.length,
+    before.blocks[blocks.beforeTo - 1]?.end ?? 0,
+    (after.blocks[blocks.beforeTo + after.blocks.length - before.blocks.length - 1]?.end ?? 0) - shift,
+  );
+  return wholeBlocks(before, after, { from, beforeTo, shift });
+}
+
+type Change = { readonly from: number; readonly beforeTo: number; readonly shift: number };
+
+function wholeBlocks(before: FieldText, after: FieldText, { from, beforeTo, shift }: Change): Change {
+  return {
+    from: Math.min(from, blockAt(before, from)?.start ?? 0, blockAt(after, from)?.start ?? 0),
+    beforeTo: Math.max(
+      beforeTo,
+      blockAt(before, beforeTo)?.end ?? before.text.length,
+      (blockAt(after, beforeTo + shift)?.end ?? after.text.length) - shift,
+    ),
+    shift,
+  };
+}
+
+/** Where two lists stop to be alike, and where in the first they are alike again up to the end. */
+function differing<Item>(
+  before: readonly Item[],
+  after: readonly Item[],
+  isSame: (a: Item, b: Item, shift: number) => boolean,
+  shift: number,
+): { readonly from: number; readonly beforeTo: number } {
+  const shorter = Math.min(before.length, after.length);
+  const same = (a: Item | undefined, b: Item | undefined, by: number) =>
+    a !== undefined && b !== undefined && isSame(a, b, by);
+  let from = 0;
+  while (from < shorter && same(before[from], after[from], 0)) from += 1;
+  let alike = 0;
+  while (alike < shorter - from && same(before.at(-1 - alike), after.at(-1 - alike), shift)) alike += 1;
+  return { from, beforeTo: before.length - alike };
+}

@@ -194,6 +194,8 @@ export type Outcome = {
   atCopies: number;
   /** Anchors that a second healing altered: never (AN4). */
   restless: number;
+  /** Healed by what changed alone, and standing elsewhere than when every anchor is resolved anew. */
+  unlike: number;
   /** The two peers and the server read the same text. */
   converged: boolean;
   /** False when story and shadow ran apart, so that nothing can be told. */
@@ -483,12 +485,17 @@ export function runEditing({ seed, mix, claims: count, operations }: Editing, cl
   let { anchors } = marked;
   let healMs = 0;
   let healings = 0;
+  let unlike = 0;
   const heal = (): void => {
+    const before = field;
     field = fieldText(story.body);
     const started = clock();
-    anchors = healAnchors(field, anchors);
+    const healed = healAnchors(field, anchors, before);
     healMs += clock() - started;
     healings += 1;
+    const resolved = healAnchors(fieldText(story.body), anchors);
+    unlike += healed.filter((anchor, index) => !sameAnchor(anchor, resolved[index] ?? anchor)).length;
+    anchors = healed;
   };
   const both = (act: (world: World) => void): void => worlds.forEach(act);
   const actor: Actor = { chance, alphabet, claims };
@@ -554,6 +561,7 @@ export function runEditing({ seed, mix, claims: count, operations }: Editing, cl
       (anchor, index) => !sameAnchor(anchor, anchors[index] ?? anchor) || anchor !== anchors[index],
     ).length,
     converged: texts.every((text) => text === field.text),
+    unlike,
     told: decode(alphabet, shadowText) === field.text,
     healMs,
     healings,
