@@ -1,6 +1,6 @@
 "use client";
 /** The work on a story's claims: which are shown, which one is looked at, what is being marked. */
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { toast } from "sonner";
 import { asksReason, type StoryFacts } from "@/domain/people/rights";
 import type { Claim } from "@/domain/claims/claim";
@@ -25,6 +25,8 @@ export function useClaimsDesk(given: {
   const acts = useClaimActs(storyId);
   const [filter, setFilter] = useState<ClaimFilter>("all");
   const [activeId, setActiveId] = useState<string | null>(null);
+  /** Whose card is to take the keyboard once it is drawn. */
+  const [goingTo, setGoingTo] = useState<{ readonly claimId: string } | null>(null);
   const [marking, setMarking] = useState<WordsSelected | null>(null);
   const [finding, setFinding] = useState<{ readonly claim: Claim; readonly words: WordsSelected } | null>(
     null,
@@ -43,16 +45,28 @@ export function useClaimsDesk(given: {
   /** Opens the claim's card and brings its words into view; `toCard` moves the keyboard to the card. */
   const open = useCallback(
     (claimId: string, { toCard = false }: { readonly toCard?: boolean } = {}) => {
+      // One marked a moment ago may not be listed yet: its card opens when it is.
       const claim = claims.find((one) => one.id === claimId);
-      if (!claim) return;
-      if (!claimsShown(claims, filter, person.id).some((one) => one.id === claimId)) setFilter("all");
+      if (claim && claimsShown([claim], filter, person.id).length === 0) setFilter("all");
       setActiveId(claimId);
-      wordsOf(claim, false);
-      // The card is drawn open first; then it can take the keyboard.
-      if (toCard) requestAnimationFrame(() => document.getElementById(`claim-${claimId}`)?.focus());
+      if (claim) wordsOf(claim, false);
+      if (toCard) setGoingTo({ claimId });
     },
     [claims, filter, person.id, wordsOf],
   );
+
+  useEffect(() => {
+    const card = goingTo && document.getElementById(`claim-${goingTo.claimId}`);
+    if (!card) return;
+    // A dialog that closes gives the keyboard back to the text first.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        card.focus();
+        setGoingTo(null);
+      });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [goingTo, claims]);
 
   const step = useCallback(
     (by: 1 | -1) => {
