@@ -38,7 +38,7 @@ import { feedRoutes } from "./publishing/feed-routes";
 import { publishVersion } from "./publishing/publish-version";
 import { publicationOf, publishedBySlug } from "./publishing/read-publications";
 import type { Store } from "./store/open-store";
-import { changeStory } from "./stories/change-story";
+import { changeDetailsIn } from "./stories/change-story";
 import { deskOf } from "./stories/desk-of";
 import type { StoryFromAbove } from "./stories/story-from-above";
 import { storyOf } from "./stories/story-of";
@@ -133,8 +133,7 @@ export async function openNewsroom(given: {
         claimsOf,
         textOf: readText,
         replaceText: body.replaceText,
-        changeDetails: (person, storyId, details) =>
-          changeStory(house, aboveStories, person, storyId, details),
+        changeDetails: (tx, change) => changeDetailsIn(tx, aboveStories, change),
       }),
       workflowRoutes(house, { publishVersion, storyOf: readStory }),
       recordRoutes(house, {

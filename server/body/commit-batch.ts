@@ -108,7 +108,7 @@ export async function commitBatch(house: House, hooks: BodyHooks, batch: Batch):
 
 async function commitIn(tx: Tx, hooks: BodyHooks, batch: Batch, at: Date): Promise<Committed> {
   const { storyId, stretches, before, after } = batch;
-  const story = await lockStory(tx, storyId);
+  let story = await lockStory(tx, storyId);
   if (!story) return { gone: true };
   if (story.logSeq !== batch.logSeq) return { behind: true };
   const writers = [...new Set(stretches.map(({ personId }) => personId))];
@@ -120,7 +120,11 @@ async function commitIn(tx: Tx, hooks: BodyHooks, batch: Batch, at: Date): Promi
   }
   if (denied.size > 0) return { denied };
 
-  await batch.inCommit?.(tx);
+  if (batch.inCommit) {
+    await batch.inCommit(tx);
+    // Its dateline, byline and approval may be others now.
+    story = (await lockStory(tx, storyId)) ?? story;
+  }
   const isChanged = JSON.stringify(before) !== JSON.stringify(after);
   const [firstWriter = null] = writers.filter((id) => id !== null);
   const swept = await keepWhatIsSwept(tx, hooks, batch, at);

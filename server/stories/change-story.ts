@@ -13,7 +13,7 @@ import type { StoryFromAbove } from "./story-from-above";
 import { lockStory, saveStoryText, type LockedStory } from "./story-row";
 import { isSlugTaken, saveDetails, savePeople, storyTextOf } from "./story-store";
 
-type ChangeRefusal = Refusal<
+export type ChangeRefusal = Refusal<
   MissingRight | Extract<StoryRefusal, "no-such-story" | "slug-taken" | "slug-frozen" | "no-such-person">
 >;
 type FromAbove = Pick<StoryFromAbove, "textOf" | "whenDetailsChange">;
@@ -44,6 +44,25 @@ export async function changeStory(
     house.bus.emit({ type: "rights-changed", storyId });
   }
   return { id: storyId };
+}
+
+/**
+ * Dateline and byline as above, in a transaction that changes the text as well: whoever opened it emits the events.
+ * True when nothing was refused.
+ */
+export async function changeDetailsIn(
+  tx: Tx,
+  above: FromAbove,
+  change: {
+    readonly person: Person;
+    readonly storyId: string;
+    readonly details: Pick<StoryChange, "dateline" | "byline">;
+    readonly at: Date;
+  },
+): Promise<true | ChangeRefusal> {
+  const { details, ...rest } = change;
+  const answer = await changeLocked(tx, above, { ...rest, given: details });
+  return isRefused(answer) ? answer : true;
 }
 
 async function changeLocked(

@@ -8,6 +8,7 @@ import type { VersionRefusal } from "@/domain/versions/version-refusals";
 import type { House } from "../house";
 import { recordAct } from "../record/record-act";
 import type { Queries, Tx } from "../store/db";
+import type { ChangeRefusal } from "../stories/change-story";
 import { lockStory, storyFacts } from "../stories/story-row";
 import { keepVersionOfText, type AroundTheText } from "./keep-version";
 import { versionRow } from "./version-store";
@@ -28,15 +29,27 @@ export type ForRestore = AroundTheText & {
     content: StoryContent,
     inCommit: (tx: Tx) => Promise<void>,
   ) => Promise<{ readonly logSeq: number } | Refusal<"may-not-write-text" | "no-such-story">>;
-  /** Dateline and byline beside the text, with whatever that brings about. */
+  /** Dateline and byline beside the text, with whatever that brings about, in the same transaction. */
   readonly changeDetails: (
-    person: Person,
-    storyId: string,
-    details: Pick<StoryChange, "dateline" | "byline">,
-  ) => Promise<unknown>;
+    tx: Tx,
+    change: {
+      readonly person: Person;
+      readonly storyId: string;
+      readonly details: Pick<StoryChange, "dateline" | "byline">;
+      readonly at: Date;
+    },
+  ) => Promise<true | ChangeRefusal>;
 };
 
-type RestoreRefusal = Refusal<MissingRight | Extract<StoryRefusal, "no-such-story"> | VersionRefusal>;
+type RestoreRefusal =
+  Refusal<MissingRight | Extract<StoryRefusal, "no-such-story"> | VersionRefusal> | ChangeRefusal;
+
+/** Takes the edit back with everything done in its transaction. */
+class DetailsRefused extends Error {
+  constructor(readonly refusal: ChangeRefusal) {
+    super(`the details were refused: ${refusal.refused}`);
+  }
+}
 
 /**
  * [WF6] Brings a version's text, dateline and byline back as a forward edit: the log goes on, the claims are healed,
@@ -58,7 +71,8 @@ export async function restoreVersion(
 
   let keptAs = 0;
   const at = house.now();
-  const edited = await below.replaceText(storyId, person, version.content, async (tx) => {
+  const { dateline, byline } = version;
+  const inCommit = async (tx: Tx) => {
     const story = await lockStory(tx, storyId);
     const text = await below.textOf(tx, storyId);
     if (!story || !text) throw new Error(`Story ${storyId} lost its text while a version was restored.`);
@@ -66,12 +80,18 @@ export async function restoreVersion(
     keptAs = await keepVersionOfText(tx, below, { storyId, by: person.id, why, at, ...text });
     const detail = { version: n, contentHash: version.contentHash, keptAs };
     await recordAct(tx, { act: "version-restored", personId: person.id, storyId, detail }, at);
-  });
+    const details = { dateline, byline: [...byline] };
+    const changed = await below.changeDetails(tx, { person, storyId, details, at });
+    if (isRefused(changed)) throw new DetailsRefused(changed);
+  };
+  const edited = await below
+    .replaceText(storyId, person, version.content, inCommit)
+    .catch((error: unknown) => {
+      if (error instanceof DetailsRefused) return error.refusal;
+      throw error;
+    });
   if (isRefused(edited)) return (await lostRight(house, person, storyId)) ?? edited;
-  await below.changeDetails(person, storyId, {
-    dateline: version.dateline,
-    byline: [...version.byline],
-  });
+  house.bus.emit({ type: "story", storyId });
   house.bus.emit({ type: "versions", storyId });
   return { keptAs };
 }

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { RecordLine } from "@/domain/record/act";
@@ -155,6 +156,43 @@ describe("[WF6] restoring a version", () => {
     expect(acts.find(({ act }) => act === "version-restored")).toMatchObject({
       personId: desk.person("reporter2").id,
       detail: { version: 1, keptAs: 2 },
+    });
+  });
+
+  test("brings text and details back together or not at all", async () => {
+    const story = await newStory(desk);
+    await moved(desk, "checker1", story.id, "checking");
+    await edit(desk, "reporter1", story.id, "Monday", "Tuesday");
+    const dateline = { place: "Mitrovica", date: "" };
+    await desk.as("reporter1").patch(`/api/stories/${story.id}`, { dateline });
+    const between = await read(desk, story.id);
+    const { db } = desk.house;
+    await db.execute(
+      sql`alter table stories add constraint stays check (dateline_place <> 'Pristina') not valid`,
+    );
+    const restore = () => desk.as("reporter2").post(`/api/stories/${story.id}/versions/1/restore`);
+    expect((await restore()).status).toBe(500);
+    await db.execute(sql`alter table stories drop constraint stays`);
+    await desk.body.quiet(story.id);
+    const { text, contentHash, dateline: still } = await read(desk, story.id);
+    expect([text, contentHash, still]).toEqual([between.text, between.contentHash, dateline]);
+    expect(await listOf(story.id)).toHaveLength(1);
+    expect((await restore()).status).toBe(200);
+    const after = await read(desk, story.id);
+    expect(after.contentHash).toBe((await versionOf(story.id, 1)).contentHash);
+  });
+
+  test("[WF2] takes an approval away when it changes only dateline or byline", async () => {
+    const story = await newStory(desk);
+    await moved(desk, "checker1", story.id, "checking");
+    await desk.as("reporter1").patch(`/api/stories/${story.id}`, { byline: ["Somebody Else"] });
+    await moved(desk, "editor1", story.id, "approved");
+    await desk.as("editor1").post(`/api/stories/${story.id}/versions/1/restore`);
+    const { status, approval, byline } = await read(desk, story.id);
+    expect({ status, approval, byline }).toEqual({
+      status: "checking",
+      approval: null,
+      byline: story.byline,
     });
   });
 
