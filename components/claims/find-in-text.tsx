@@ -14,12 +14,18 @@ import type { ClaimsDesk } from "./use-claims-desk";
 import { whyNot } from "./why-not";
 
 export function FindInText({ desk }: { readonly desk: ClaimsDesk }) {
-  const { finding, person, facts, acts, stopFinding, open } = desk;
+  const { finding } = desk;
+  // Each claim's question is one of its own: no reason is carried from one to the next.
+  return finding ? <Question key={finding.claim.id} desk={desk} {...finding} /> : null;
+}
+
+type QuestionProps = { readonly desk: ClaimsDesk } & NonNullable<ClaimsDesk["finding"]>;
+
+function Question({ desk, claim, words }: QuestionProps) {
+  const { person, facts, acts, stopFinding, open } = desk;
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const { busy, ask } = useAsking();
-  if (!finding) return null;
-  const { claim, words } = finding;
   const may = rewordClaim({ person, story: facts }, claim, {
     quote: words.quote,
     reason: reason.trim() || undefined,
