@@ -100,6 +100,7 @@ export function openClient(
   const provider = new WebsocketProvider(url, storyId, doc, {
     WebSocketPolyfill: WithCookie as unknown as typeof globalThis.WebSocket,
     disableBc: true,
+    maxBackoffTime: 300,
     params,
   });
   const denied: string[] = [];
