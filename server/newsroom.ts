@@ -9,7 +9,7 @@ import { sql } from "drizzle-orm";
 import type { Hono } from "hono";
 import type { Logger } from "pino";
 import type { Newsroom } from "@/domain/newsroom";
-import type { Person } from "@/domain/people/person";
+import { Id, type Person } from "@/domain/people/person";
 import { mayInNewsroom, mayOnStory } from "@/domain/people/rights";
 import { isRefused } from "@/domain/refusal";
 import { openBody, type Body } from "./body/body";
@@ -209,8 +209,11 @@ export async function openNewsroom(given: {
         async (cookie) => (await people.sessionOf(new Headers({ cookie: cookie ?? "" })))?.person ?? null,
       ),
       deskOf: forPages((person) => deskOf(house, aboveStories, person)),
-      storyOf: forPages(readStory),
-      claimsOf: forPages(async (person, storyId) => (await readClaims(house, person, storyId)) ?? []),
+      // A page's address holds anything; the API refuses what no text holds before it asks.
+      storyOf: forPages(async (person, storyId) => (isId(storyId) ? readStory(person, storyId) : null)),
+      claimsOf: forPages(async (person, storyId) =>
+        isId(storyId) ? ((await readClaims(house, person, storyId)) ?? []) : [],
+      ),
       publishedBySlug: forPages((slug) => publishedBySlug(house, slug)),
     },
     upgrade: (request, socket, head) => {
@@ -232,6 +235,8 @@ export async function openNewsroom(given: {
     },
   };
 }
+
+const isId = (given: string) => Id.safeParse(given).success;
 
 /** A failure is told to Next, which prints what it is given, without the query's parameters. */
 function forPages<Given extends unknown[], Answer>(

@@ -50,6 +50,15 @@ describe("[WF4] what is published", () => {
     }
   });
 
+  test("is not there at an address that no story can have, and neither is a story", async () => {
+    const editor = desk.person("editor1");
+    for (const address of ["\0", "a\0b", "A B", "x".repeat(5000)]) {
+      expect(await desk.newsroom.publishedBySlug(address)).toBeNull();
+      expect(await desk.newsroom.storyOf(editor, address)).toBeNull();
+      expect(await desk.newsroom.claimsOf(editor, address)).toEqual([]);
+    }
+  });
+
   test("[WF5] keeps its slug, its details and its text", async () => {
     const story = await newStory(desk);
     await moved(desk, "editor1", story.id, "checking", "approved", "published");

@@ -1,6 +1,6 @@
 /** What is public, for the newsroom and for the public. Nothing here reads a working text. */
 import type { PublishedStory } from "@/domain/publishing/published-story";
-import type { Story } from "@/domain/stories/story";
+import { Slug, type Story } from "@/domain/stories/story";
 import type { House } from "../house";
 import { namesOf } from "../people/known-people";
 import type { Queries } from "../store/db";
@@ -21,9 +21,10 @@ export async function publicationOf(q: Queries, storyId: string): Promise<Story[
   return { slug, version, at: row.publishedAt.toISOString(), by, contentHash };
 }
 
-/** For anyone; null when nothing is public under this slug. */
-export async function publishedBySlug(house: House, slug: string): Promise<PublishedStory | null> {
-  const row = await publicationBySlug(house.db, slug);
+/** For anyone; null when nothing is public under this slug, or when it is none. */
+export async function publishedBySlug(house: House, given: string): Promise<PublishedStory | null> {
+  const slug = Slug.safeParse(given).data;
+  const row = slug === undefined ? null : await publicationBySlug(house.db, slug);
   return row && publishedStory(house, row);
 }
 
