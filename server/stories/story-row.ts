@@ -77,6 +77,18 @@ export async function lockStory(tx: Tx, storyId: string): Promise<LockedStory | 
   };
 }
 
+/** What stands beside the text and is part of its content hash; null when there is no such story. */
+export async function storyDetails(
+  q: Queries,
+  storyId: string,
+): Promise<Pick<LockedStory, "dateline" | "byline"> | null> {
+  const [row] = await q
+    .select({ place: stories.datelinePlace, date: stories.datelineDate, byline: stories.byline })
+    .from(stories)
+    .where(eq(stories.id, storyId));
+  return row ? { dateline: { place: row.place, date: row.date ?? "" }, byline: row.byline } : null;
+}
+
 /** [BO7] This person wrote in the story's text; kept beside the log, outlives its compaction. */
 export async function noteWriter(
   tx: Tx,

@@ -11,7 +11,7 @@ import type { VersionRefusal } from "@/domain/versions/version-refusals";
 import type { House } from "../house";
 import { namesOf } from "../people/known-people";
 import type { Queries } from "../store/db";
-import { lockStory, storyFacts } from "../stories/story-row";
+import { storyDetails, storyFacts } from "../stories/story-row";
 import { isTurnedSince, versionHeads, versionRow, type VersionHead, type VersionRow } from "./version-store";
 
 type ReadRefusal = Refusal<MissingRight | Extract<StoryRefusal, "no-such-story"> | VersionRefusal>;
@@ -111,12 +111,16 @@ export async function compareVersions(
   };
 }
 
+/** As of one moment; whoever writes meanwhile is not held up. */
 async function workingState(house: House, textOf: TextOf, storyId: string): Promise<State | null> {
-  return house.db.transaction(async (tx) => {
-    const story = await lockStory(tx, storyId);
-    const text = await textOf(tx, storyId);
-    return story && text && { content: text.content, dateline: story.dateline, byline: story.byline };
-  });
+  return house.db.transaction(
+    async (tx) => {
+      const details = await storyDetails(tx, storyId);
+      const text = await textOf(tx, storyId);
+      return details && text && { content: text.content, ...details };
+    },
+    { isolationLevel: "repeatable read", accessMode: "read only" },
+  );
 }
 
 const datelineText = ({ dateline }: State) => [dateline.place, dateline.date].filter(Boolean).join(", ");

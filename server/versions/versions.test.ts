@@ -5,6 +5,7 @@ import { RecordLine } from "@/domain/record/act";
 import { Version, VersionDiff, VersionLine } from "@/domain/versions/version";
 import { openTestNewsroom, type TestNewsroom } from "../test-newsroom";
 import { edit, mark, moved, newStory, read, refusedWithoutChange } from "../workflow/test-stories";
+import { lockStory } from "../stories/story-row";
 import { hasMovedOn } from "./read-versions";
 
 let desk: TestNewsroom;
@@ -90,6 +91,16 @@ describe("[WF6] a version", () => {
       expect(diff.dateline).toEqual({ was: "Pristina, 2026-03-02", now: "Mitrovica" });
       expect(diff.byline).toBeNull();
     }
+  });
+
+  test("is compared without waiting for whoever writes", async () => {
+    const story = await newStory(desk);
+    await moved(desk, "checker1", story.id, "checking");
+    await desk.house.db.transaction(async (tx) => {
+      await lockStory(tx, story.id);
+      const compared = await desk.as("checker2").get(`/api/stories/${story.id}/versions/1/diff/now`);
+      expect(compared.as(VersionDiff).byline).toBeNull();
+    });
   });
 
   test("of another story, or none, is not there", async () => {
