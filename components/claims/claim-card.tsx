@@ -2,6 +2,7 @@
 /** One claim beside its words: closed a summary, open (the active one) everything about it. */
 import { ArrowRight, MessageSquare, Paperclip } from "lucide-react";
 import type { KeyboardEvent, Ref } from "react";
+import { fold } from "@/domain/body/fold";
 import type { Claim } from "@/domain/claims/claim";
 import { inQuotes } from "@/domain/claims/words-quoted";
 import type { Colleague, Person } from "@/domain/people/person";
@@ -46,7 +47,7 @@ export function ClaimCard(given: ClaimCardProps) {
     <article
       ref={ref}
       id={`claim-${claim.id}`}
-      aria-label={claim.anchor.words}
+      aria-label={nameOf(claim)}
       aria-current={active || undefined}
       tabIndex={-1}
       onKeyDown={active ? leaveOnEscape : undefined}
@@ -58,6 +59,11 @@ export function ClaimCard(given: ClaimCardProps) {
       {active ? <OpenCard {...given} /> : <ClosedCard claim={claim} onActivate={onActivate} />}
     </article>
   );
+}
+
+/** Its quote, and the words now where they are others: whoever looks for the claim knows one or the other. */
+function nameOf({ quote, anchor: { words } }: Claim): string {
+  return fold(quote) === fold(words) ? words : `${quote}, now ${words}`;
 }
 
 function Words({ claim }: { readonly claim: Claim }) {
