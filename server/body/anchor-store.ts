@@ -1,12 +1,11 @@
 /** [AN1] Anchors in the store: made, moved, read, and told which words were judged. */
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { type Anchor, healAnchors, type NoPlace, placeAnchor } from "@/domain/body/anchor";
+import { type Anchor, healAnchors, type NoPlace, placeAnchor, sameAnchor } from "@/domain/body/anchor";
 import type { AnchorState, Field } from "@/domain/body/anchor-state";
-import { fieldText } from "@/domain/body/plain-text";
 import { isRefused } from "@/domain/refusal";
 import type { Queries, Tx } from "../store/db";
 import { anchors } from "./body-tables";
-import { readText, type StoredText } from "./read-text";
+import type { TextFields } from "./committed-texts";
 
 type OwnerKind = "claim";
 
@@ -47,6 +46,8 @@ export type StoredAnchor = {
   readonly ownerId: string;
   readonly field: Field;
   readonly anchor: Anchor;
+  /** The text in which it was last placed or found to stand elsewhere. */
+  readonly logSeq: number;
 };
 
 const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, "base64"));
@@ -66,9 +67,9 @@ function anchorOf(row: AnchorRow): Anchor {
   return { state, ...positions, quote, prefix, suffix, blockId, otherCopies, start, end, words, sentence };
 }
 
-function place(select: AnchorSelect, text: StoredText): Anchor | NoPlace {
+function place(select: AnchorSelect, text: TextFields): Anchor | NoPlace {
   const { field, quote, prefix, suffix, relStart, relEnd } = select;
-  return placeAnchor(fieldText(text.doc.getXmlFragment(field)), {
+  return placeAnchor(text.field(field), {
     quote,
     prefix,
     suffix,
@@ -92,7 +93,7 @@ export async function makeAnchor(
     readonly ownerId: string;
     readonly select: AnchorSelect;
   },
-  text: StoredText,
+  text: TextFields,
 ): Promise<PlacedAnchor | NoPlace> {
   const anchor = place(select, text);
   if (isRefused(anchor)) return anchor;
@@ -106,7 +107,7 @@ export async function makeAnchor(
 export async function moveAnchor(
   tx: Tx,
   { ownerId, select }: { readonly ownerId: string; readonly select: AnchorSelect },
-  text: StoredText,
+  text: TextFields,
 ): Promise<PlacedAnchor | NoPlace> {
   const anchor = place(select, text);
   if (isRefused(anchor)) return anchor;
@@ -133,16 +134,19 @@ export async function anchorsOf(
 }
 
 /** From now on the anchor looks for the words that were judged. Only under the story's lock. */
-export async function noteJudged(tx: Tx, ownerId: string, words: string): Promise<void> {
+export async function noteJudged(
+  tx: Tx,
+  { ownerId, words }: { readonly ownerId: string; readonly words: string },
+  textOf: (storyId: string) => Promise<TextFields | null>,
+): Promise<void> {
   const [row] = await tx
     .select()
     .from(anchors)
     .where(and(eq(anchors.ownerKind, "claim"), eq(anchors.ownerId, ownerId)));
   if (!row || row.quote === words) return;
-  const text = await readText(tx, row.storyId);
+  const text = await textOf(row.storyId);
   const looking: Anchor = { ...anchorOf(row), quote: words };
-  const field = text && fieldText(text.doc.getXmlFragment(row.field));
-  const [healed = looking] = field ? healAnchors(field, [looking]) : [];
+  const [healed = looking] = text ? healAnchors(text.field(row.field), [looking]) : [];
   await tx
     .update(anchors)
     .set({ ...healed, logSeq: text?.logSeq ?? row.logSeq })
@@ -152,15 +156,52 @@ export async function noteJudged(tx: Tx, ownerId: string, words: string): Promis
 /** Every anchor of a story with its row's id. */
 export async function storedAnchors(q: Queries, storyId: string): Promise<readonly StoredAnchor[]> {
   const rows = await q.select().from(anchors).where(eq(anchors.storyId, storyId)).orderBy(anchors.id);
-  return rows.map((row) => ({ id: row.id, ownerId: row.ownerId, field: row.field, anchor: anchorOf(row) }));
+  return rows.map((row) => {
+    const { id, ownerId, field, logSeq } = row;
+    return { id, ownerId, field, logSeq, anchor: anchorOf(row) };
+  });
 }
 
-/** Writes resolved anchors back in one statement. Only under the story's lock. */
+/** An anchor before and after it was resolved anew. */
+export type ResolvedAnchor = Omit<StoredAnchor, "logSeq"> & { readonly before: Anchor };
+
+/** Writes resolved anchors back: those that were only pushed along in one short statement. Only under the story's lock. */
 export async function saveAnchors(
   tx: Tx,
-  resolved: readonly Pick<StoredAnchor, "id" | "anchor">[],
+  resolved: readonly ResolvedAnchor[],
   logSeq: number,
 ): Promise<void> {
+  const pushed = resolved.flatMap((one) => {
+    const by = pushedBy(one);
+    return by === null ? [] : [{ id: one.id, by }];
+  });
+  const rewritten = pushed.length === 0 ? resolved : resolved.filter((one) => pushedBy(one) === null);
+  await savePushed(tx, pushed, logSeq);
+  await saveRewritten(tx, rewritten, logSeq);
+}
+
+/** How far the anchor was pushed along, when nothing else about it is new. */
+function pushedBy({ before, anchor }: ResolvedAnchor): number | null {
+  if (anchor.start === null || before.start === null) return null;
+  const { start, end } = before;
+  return sameAnchor({ ...anchor, start, end }, before) ? anchor.start - start : null;
+}
+
+async function savePushed(
+  tx: Tx,
+  pushed: readonly { readonly id: string; readonly by: number }[],
+  logSeq: number,
+): Promise<void> {
+  if (pushed.length === 0) return;
+  const ids = sql.param(pushed.map(({ id }) => id));
+  const shifts = sql.param(pushed.map(({ by }) => by));
+  await tx.execute(sql`
+    update ${anchors} set start = start + now.by, "end" = "end" + now.by, log_seq = ${logSeq}
+    from unnest(${ids}::text[], ${shifts}::int[]) as now(id, by)
+    where ${anchors.id} = now.id`);
+}
+
+async function saveRewritten(tx: Tx, resolved: readonly ResolvedAnchor[], logSeq: number): Promise<void> {
   if (resolved.length === 0) return;
   const base64 = (bytes: Uint8Array | null) => bytes && Buffer.from(bytes).toString("base64");
   const rows = resolved.map(({ id, anchor }) => ({

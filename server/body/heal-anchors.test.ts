@@ -14,6 +14,7 @@ import {
   noteJudged,
   type PlacedAnchor,
 } from "./anchor-store";
+import { fieldsOf } from "./committed-texts";
 import { healStory, startHealing } from "./heal-anchors";
 import { appendToLog } from "./log-store";
 import { readText, type StoredText } from "./read-text";
@@ -36,7 +37,7 @@ async function mark(storyId: string, select: string | AnchorSelect): Promise<str
   const ownerId = `claim-${randomBytes(6).toString("hex")}`;
   const chosen = typeof select === "string" ? { field: "body" as const, quote: select } : select;
   const made = await desk.house.db.transaction(async (tx) =>
-    makeAnchor(tx, { storyId, ownerKind: "claim", ownerId, select: chosen }, await textOf(storyId)),
+    makeAnchor(tx, { storyId, ownerKind: "claim", ownerId, select: chosen }, fieldsOf(await textOf(storyId))),
   );
   if (isRefused(made)) throw new Error(made.refused);
   return ownerId;
@@ -79,7 +80,7 @@ async function write(storyId: string, words: string, others: string): Promise<nu
 async function heal(storyId: string): Promise<readonly string[]> {
   return desk.house.db.transaction(async (tx) => {
     await lockStory(tx, storyId);
-    return healStory(tx, storyId, await textOf(storyId));
+    return healStory(tx, storyId, fieldsOf(await textOf(storyId)));
   });
 }
 
@@ -106,7 +107,7 @@ test("[CL1] words that are not there keep no anchor", async () => {
     makeAnchor(
       tx,
       { storyId, ownerKind: "claim", ownerId: "nobody", select: { field: "body", quote: "5,000" } },
-      await textOf(storyId),
+      fieldsOf(await textOf(storyId)),
     ),
   );
   expect(refused).toEqual({ refused: "quote-not-found" });
@@ -136,7 +137,9 @@ test("[FR4] the words back in place are anchored again; judged words are what is
   await write(storyId, "4,600", "5,200");
   await heal(storyId);
   expect((await anchorOf(id)).state).toBe("changed");
-  await desk.house.db.transaction((tx) => noteJudged(tx, id, "5,200"));
+  await desk.house.db.transaction((tx) =>
+    noteJudged(tx, { ownerId: id, words: "5,200" }, async () => fieldsOf(await textOf(storyId))),
+  );
   expect(await anchorOf(id)).toMatchObject({ state: "anchored", words: "5,200" });
   expect(await heal(storyId)).toEqual([]);
 });
@@ -155,7 +158,11 @@ test("[AN1] gone words are orphaned without a place, the last words kept; found 
     words: "4,600 troops",
   });
   const moved = await desk.house.db.transaction(async (tx) =>
-    moveAnchor(tx, { ownerId: id, select: { field: "body", quote: "4,700 men" } }, await textOf(storyId)),
+    moveAnchor(
+      tx,
+      { ownerId: id, select: { field: "body", quote: "4,700 men" } },
+      fieldsOf(await textOf(storyId)),
+    ),
   );
   expect(moved).toMatchObject({ state: "anchored", words: "4,700 men" });
   expect(await anchorOf(id)).toMatchObject({ state: "anchored", words: "4,700 men" });
@@ -189,6 +196,26 @@ test("[FR5] a stored change is healed and told within a second", async () => {
   desk.house.bus.emit({ type: "text-stored", storyId, logSeq: 4 });
   await healing.quiet(storyId);
   expect(await anchorOf(id)).toMatchObject({ state: "anchored", words: "4,600" });
+  await healing.close();
+});
+
+test("[AN4] words pushed along by what is typed before them are written anew without being told", async () => {
+  const healing = startHealing(desk.house);
+  const storyId = await desk.story("Before.", "x".repeat(100), soldiers, "Another 30 came.");
+  const [number, other] = [await mark(storyId, "4,600"), await mark(storyId, "30")];
+  for (const [was, now] of [
+    ["Before.", "Long before."],
+    ["Long before.", "Not long before."],
+    ["4,600", "4,7000"],
+  ] as const) {
+    desk.house.bus.emit({ type: "text-stored", storyId, logSeq: await write(storyId, was, now) });
+    await healing.quiet(storyId);
+  }
+  const text = fieldsOf(await textOf(storyId)).field("body").text;
+  expect(await anchorOf(number)).toMatchObject({ state: "changed", start: text.indexOf("4,7000") });
+  expect(await anchorOf(other)).toMatchObject({ state: "anchored", start: text.indexOf("30") });
+  const news = desk.told.filter((event) => event.type === "claims" && event.storyId === storyId);
+  expect(news).toEqual([{ type: "claims", storyId, claimIds: [number] }]);
   await healing.close();
 });
 

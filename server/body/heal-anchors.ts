@@ -1,39 +1,58 @@
 /** [AN4] Anchors follow the text: resolved anew after every stored change, and again before a story is released. */
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
-import * as Y from "yjs";
+import { eq, inArray } from "drizzle-orm";
 import { type Anchor, healAnchors, sameBytes } from "@/domain/body/anchor";
 import { fields } from "@/domain/body/anchor-state";
-import { fieldText } from "@/domain/body/plain-text";
+import type { FieldText } from "@/domain/body/plain-text";
 import type { House } from "../house";
 import type { Queries, Tx } from "../store/db";
-import { changedLately, lockStory, logSeqOf } from "../stories/story-row";
-import { saveAnchors, storedAnchors } from "./anchor-store";
-import { anchors, storyUpdates } from "./body-tables";
-import { docOf, partsOf } from "./log-store";
-
-type CommittedText = { readonly doc: Y.Doc; readonly logSeq: number };
+import { changedLately, lockStory } from "../stories/story-row";
+import { type ResolvedAnchor, saveAnchors, type StoredAnchor, storedAnchors } from "./anchor-store";
+import { anchors } from "./body-tables";
+import { committedTexts, type TextFields } from "./committed-texts";
 
 /**
- * Resolves every anchor of the story in this committed text. Answers the owners for whom something is new that they
- * show; those whose words only moved along with the text before them are written and not told. Only under the story's
- * lock.
+ * Resolves the anchors of the story in this committed text: with `healedBefore`, the reading of an earlier healing, only
+ * those that the difference touched. Answers the owners for whom something is new that they show; those whose words only
+ * moved along with the text before them are written and not told. Only under the story's lock.
  */
-export async function healStory(tx: Tx, storyId: string, text: CommittedText): Promise<readonly string[]> {
+export async function healStory(
+  tx: Tx,
+  storyId: string,
+  text: TextFields,
+  healedBefore?: TextFields,
+): Promise<readonly string[]> {
   const stored = await storedAnchors(tx, storyId);
-  const resolved = fields.flatMap((field) => {
-    const here = stored.filter((one) => one.field === field);
-    if (here.length === 0) return [];
-    const healed = healAnchors(
-      fieldText(text.doc.getXmlFragment(field)),
-      here.map((one) => one.anchor),
-    );
-    return here.flatMap((before, index) => {
-      const anchor = healed[index] ?? before.anchor;
-      return anchor === before.anchor ? [] : [{ ...before, before: before.anchor, anchor }];
-    });
+  const resolved = fields.flatMap((name) => {
+    const here = stored.filter((one) => one.field === name);
+    // What was placed later than that healing was placed in another text.
+    const isSettled = (one: StoredAnchor) => healedBefore !== undefined && one.logSeq <= healedBefore.logSeq;
+    return [
+      ...resolve(text.field(name), here.filter(isSettled), healedBefore?.field(name)),
+      ...resolve(
+        text.field(name),
+        here.filter((one) => !isSettled(one)),
+      ),
+    ];
   });
   await saveAnchors(tx, resolved, text.logSeq);
   return resolved.filter(({ before, anchor }) => isNews(before, anchor)).map((one) => one.ownerId);
+}
+
+function resolve(
+  field: FieldText,
+  stored: readonly StoredAnchor[],
+  settledIn?: FieldText,
+): readonly ResolvedAnchor[] {
+  if (stored.length === 0) return [];
+  const healed = healAnchors(
+    field,
+    stored.map((one) => one.anchor),
+    settledIn,
+  );
+  return stored.flatMap(({ id, ownerId, field: name, anchor: before }, index) => {
+    const anchor = healed[index] ?? before;
+    return anchor === before ? [] : [{ id, ownerId, field: name, before, anchor }];
+  });
 }
 
 function isNews(before: Anchor, now: Anchor): boolean {
@@ -48,7 +67,8 @@ function isNews(before: Anchor, now: Anchor): boolean {
 
 const waitMs = 80;
 const longestWaitMs = 400;
-const forgetAfterMs = 60_000;
+/** Of so many stories the last healing's reading is kept. */
+const mostRemembered = 100;
 /** Longer than a healing can have been under way when the process was killed. */
 const unhealedWithinMs = 60_000;
 
@@ -67,41 +87,34 @@ type Waiting = { timer: NodeJS.Timeout; readonly sinceMs: number };
 export function startHealing(house: House): Healing {
   const waiting = new Map<string, Waiting>();
   const running = new Map<string, Promise<void>>();
-  /** Texts of stories being written in: a change then costs what is new of the log. */
-  const known = new Map<string, CommittedText>();
-  const forgetting = new Map<string, NodeJS.Timeout>();
+  const texts = committedTexts(house);
+  /** What each story's anchors were last healed against. */
+  const healedBefore = new Map<string, TextFields>();
   let isClosed = false;
 
   async function heal(storyId: string): Promise<void> {
-    const claimIds = await house.db.transaction(async (tx) => {
+    const healed = await house.db.transaction(async (tx) => {
       const [anchored] = await tx
         .select({ id: anchors.id })
         .from(anchors)
         .where(eq(anchors.storyId, storyId))
         .limit(1);
-      if (!anchored) return [];
+      if (!anchored) return null;
       // What is long to read is read before the lock, what came meanwhile under it.
-      await catchUp(tx, storyId);
+      await texts.read(tx, storyId);
       const story = await lockStory(tx, storyId);
-      const text = story && (await catchUp(tx, storyId));
-      return text ? healStory(tx, storyId, text) : [];
+      const text = story && (await texts.read(tx, storyId));
+      if (!text) return null;
+      return { text, claimIds: await healStory(tx, storyId, text, healedBefore.get(storyId)) };
     });
-    if (claimIds.length > 0) house.bus.emit({ type: "claims", storyId, claimIds: [...claimIds] });
-  }
-
-  async function catchUp(q: Queries, storyId: string): Promise<CommittedText | null> {
-    const before = known.get(storyId);
-    const text = (before && (await withNewer(q, storyId, before))) ?? (await wholeText(q, storyId));
-    if (text) known.set(storyId, text);
-    clearTimeout(forgetting.get(storyId));
-    forgetting.set(storyId, setTimeout(() => forget(storyId), forgetAfterMs).unref());
-    return text;
-  }
-
-  function forget(storyId: string): void {
-    known.get(storyId)?.doc.destroy();
-    known.delete(storyId);
-    forgetting.delete(storyId);
+    if (!healed) return;
+    healedBefore.delete(storyId);
+    healedBefore.set(storyId, healed.text);
+    const [oldest] = healedBefore.keys();
+    if (healedBefore.size > mostRemembered && oldest !== undefined) healedBefore.delete(oldest);
+    if (healed.claimIds.length > 0) {
+      house.bus.emit({ type: "claims", storyId, claimIds: [...healed.claimIds] });
+    }
   }
 
   function run(storyId: string): Promise<void> {
@@ -110,7 +123,8 @@ export function startHealing(house: House): Healing {
     const turn = (running.get(storyId) ?? Promise.resolve())
       .then(() => heal(storyId))
       .catch((error: unknown) => {
-        forget(storyId); // half applied, perhaps; the next change reads it whole
+        healedBefore.delete(storyId);
+        texts.forget(storyId); // the next change reads it whole
         if (!isClosed) house.log.error({ err: error, storyId }, "healing failed");
       })
       .finally(() => {
@@ -152,32 +166,8 @@ export function startHealing(house: House): Healing {
       waiting.clear();
       await leftBehind;
       await Promise.all(running.values());
-      for (const timer of forgetting.values()) clearTimeout(timer);
-      for (const storyId of known.keys()) forget(storyId);
     },
   };
-}
-
-/** The text with the updates numbered after it; null when the log no longer joins on without a gap. */
-async function withNewer(q: Queries, storyId: string, text: CommittedText): Promise<CommittedText | null> {
-  if ((await logSeqOf(q, storyId)) === text.logSeq) return text;
-  const rows = await q
-    .select({ seq: storyUpdates.seq, update: storyUpdates.update })
-    .from(storyUpdates)
-    .where(and(eq(storyUpdates.storyId, storyId), gt(storyUpdates.seq, text.logSeq)))
-    .orderBy(asc(storyUpdates.seq));
-  const last = rows.at(-1);
-  if (!last || last.seq - text.logSeq !== rows.length) return null;
-  text.doc.transact(() => {
-    for (const row of rows) Y.applyUpdate(text.doc, row.update);
-  }, "log");
-  return { doc: text.doc, logSeq: last.seq };
-}
-
-async function wholeText(q: Queries, storyId: string): Promise<CommittedText | null> {
-  const parts = await partsOf(q, storyId);
-  const last = parts.at(-1);
-  return last ? { doc: docOf(parts), logSeq: last.seq } : null;
 }
 
 /** Stories with anchors that were written in shortly before the process ended. */

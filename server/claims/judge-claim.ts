@@ -3,7 +3,7 @@ import { fold, foldVersion } from "@/domain/body/fold";
 import { judge, type JudgeRefusal } from "@/domain/claims/judge";
 import type { Person } from "@/domain/people/person";
 import { isRefused, type Refusal } from "@/domain/refusal";
-import { anchorsOf, noteJudged } from "../body/anchors";
+import { anchorsOf, committedTexts, noteJudged } from "../body/anchors";
 import type { House } from "../house";
 import { insertVerdict } from "./claim-store";
 import { onClaim } from "./on-claim";
@@ -30,7 +30,9 @@ export function judgeClaim(
       by: person.id,
       at,
     });
-    await noteJudged(tx, claimId, verdict.words);
+    await noteJudged(tx, { ownerId: claimId, words: verdict.words }, (storyId) =>
+      committedTexts(house).read(tx, storyId),
+    );
     const detail = {
       verdictId: id,
       verdict: verdict.verdict,

@@ -2,8 +2,7 @@ import type { Claim, ClaimStart } from "@/domain/claims/claim";
 import type { Person } from "@/domain/people/person";
 import { maySee, type MissingRight, mayOnStory } from "@/domain/people/rights";
 import { isRefused, type Refusal } from "@/domain/refusal";
-import { makeAnchor } from "../body/anchors";
-import { readText } from "../body/read-text";
+import { committedTexts, makeAnchor } from "../body/anchors";
 import type { House } from "../house";
 import { recordAct } from "../record/record-act";
 import { lockStory } from "../stories/story-row";
@@ -26,7 +25,7 @@ export async function markClaim(
     if (!story || !maySee(person, story)) return { refused: "no-such-story" } as const;
     const right = mayOnStory(person, "mark-claim", story);
     if (right !== true) return right;
-    const text = await readText(tx, storyId);
+    const text = await committedTexts(house).read(tx, storyId);
     if (!text) return { refused: "quote-not-found" } as const;
     const { kind, importance = "normal", note = null, ...select } = given;
     const anchor = await makeAnchor(tx, { storyId, ownerKind: "claim", ownerId: id, select }, text);

@@ -2,8 +2,7 @@ import { type ChangeRefusal, rewordClaim } from "@/domain/claims/change-claim";
 import type { AnchorGiven, Claim } from "@/domain/claims/claim";
 import type { Person } from "@/domain/people/person";
 import { isRefused, type Refusal } from "@/domain/refusal";
-import { moveAnchor as moveAnchorTo } from "../body/anchors";
-import { readText } from "../body/read-text";
+import { committedTexts, moveAnchor as moveAnchorTo } from "../body/anchors";
 import type { House } from "../house";
 import { onClaim } from "./on-claim";
 
@@ -20,7 +19,7 @@ export function moveAnchor(
   return onClaim<MoveAnchorRefusal>(house, person, claimId, async ({ tx, story, claim }) => {
     const may = rewordClaim({ person, story }, claim, given);
     if (isRefused(may)) return may;
-    const text = await readText(tx, story.id);
+    const text = await committedTexts(house).read(tx, story.id);
     if (!text) return { refused: "quote-not-found" };
     const { reason, ...select } = given;
     const anchor = await moveAnchorTo(tx, { ownerId: claimId, select }, text);

@@ -7,6 +7,7 @@ import { keptClaim } from "@/domain/versions/kept-claim";
 import { gate } from "@/domain/workflow/gate";
 import { mayRelease, type Move, moveAsked, type MoveRefusal } from "@/domain/workflow/moves";
 import type { Blocker, MoveGiven } from "@/domain/workflow/workflow";
+import { fieldsOf } from "../body/committed-texts";
 import { healStory } from "../body/heal-anchors";
 import { readText } from "../body/read-text";
 import { claimsOf } from "../claims/claims-of";
@@ -97,7 +98,7 @@ async function moveLocked(
   const details = { dateline: story.dateline, byline: [...story.byline] };
   const hash = contentHash({ content: text.content, ...details });
   if (move.asks === "open-gate" && given.contentHash !== hash) return { refused: "text-changed" };
-  const healed = await healStory(tx, storyId, text);
+  const healed = await healStory(tx, storyId, fieldsOf(text));
   const claims = await claimsOf(tx, storyId);
   if (move.asks === "open-gate") {
     const headline = plainText(text.content.headline);
