@@ -14,11 +14,16 @@ import { openStorySocket, type StorySocket } from "./story-socket";
 
 /** Just enough of the other end: one room that counts, and can be told to hold back its counts. */
 async function openRoom() {
-  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  const server = new WebSocketServer({
+    port: 0,
+    host: "127.0.0.1",
+    verifyClient: (_info, answer) => void room.door.then(() => answer(true)),
+  });
   await once(server, "listening");
   const doc = new Y.Doc();
   const peers: { socket: Peer; query: URLSearchParams; count: number }[] = [];
-  const room = { counting: true, logSeq: 7, peers, doc, kinds: [] as number[] };
+  /** Whoever comes waits at the door until it opens. */
+  const room = { counting: true, logSeq: 7, peers, doc, kinds: [] as number[], door: Promise.resolve() };
   const frame = (write: (encoder: encoding.Encoder) => void) => {
     const encoder = encoding.createEncoder();
     write(encoder);
@@ -164,6 +169,23 @@ test("[BO2][BO11] work done offline is counted, sent with `since`, and saved", a
   expect(room.last().query.get("since")).toBe("7");
   expect(wordsIn(room.doc)).toContain("Written alone");
   expect(socket.unsavedWords()).toEqual([]);
+});
+
+test("[BO11] a change made while the connection is being opened is not merged without `since`", async () => {
+  const room = keep(await openRoom());
+  const socket = join(room);
+  await untilSaved(socket);
+  let open = () => {};
+  room.room.door = new Promise((resolve) => (open = resolve));
+  room.last().socket.terminate();
+  await until(() => expect(words(socket)).toBe("Offline"));
+  await new Promise((resolve) => setTimeout(resolve, 400)); // By then it waits at the door.
+  type(socket.doc, "Late");
+  open();
+  await untilSaved(socket);
+  expect(room.last().query.get("since")).toBe("7");
+  expect(room.peers.filter(({ query, count }) => count > 0 && !query.has("since"))).toHaveLength(1);
+  expect(wordsIn(room.doc)).toContain("Late");
 });
 
 test("[BO11] a story that moved on meanwhile: the changes are offered, and sent only when the person says so", async () => {

@@ -114,6 +114,8 @@ export function openStorySocket(given: {
   /** [BO11] The person was shown that the story moved on, and chose to send. Until the next connection opens. */
   let sendsKnowingly = false;
   let isClosed = false;
+  /** What the connection that is being opened, or is open, was asked with. */
+  let asked: Readonly<Record<string, string>> = {};
 
   const summary = (): SocketState => ({
     ready,
@@ -188,7 +190,14 @@ export function openStorySocket(given: {
   };
 
   provider.on("status", ({ status }) => {
+    if (status === "connecting") asked = provider.params;
     if (status !== "connected") return;
+    if ("since" in params() && !("since" in asked)) {
+      // Written while the connection was being opened: it has to be asked anew, before anything is merged.
+      provider.disconnect();
+      provider.connect();
+      return;
+    }
     sendsKnowingly = false;
     note({ type: "opened" });
   });
