@@ -17,7 +17,7 @@ const attack = "Gunmen attacked a police patrol in Banjska on 24 September 2023.
 test("reporters write, the checker checks, editors release, a visitor reads exactly that", async ({
   browser,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const [first, second, checking, editing, releasing] = [
     new StoryPage(await newsroom.pageOf(browser, "reporter1")),
     new StoryPage(await newsroom.pageOf(browser, "reporter2")),

@@ -27,7 +27,7 @@ export function RoleChoice({ chosen, onChoose, onChange, ...given }: RoleChoiceP
               value={role}
               onChange={(event) => {
                 onChoose?.(role);
-                void onChange?.(event);
+                onChange?.(event);
               }}
               className="mt-1 accent-accent"
             />

@@ -6,7 +6,8 @@ type Someone = { readonly id: string; readonly name: string };
 const initials = (name: string) => {
   const words = name.trim().split(/\s+/);
   const last = words.length > 1 ? words.at(-1) : undefined;
-  return ([...(words[0] ?? "?")][0] ?? "?").concat(last ? ([...last][0] ?? "") : "").toLocaleUpperCase();
+  const first = (word: string) => Array.from(word)[0] ?? "";
+  return `${first(words[0] ?? "?") || "?"}${last ? first(last) : ""}`.toLocaleUpperCase();
 };
 
 type AvatarProps = {

@@ -23,7 +23,7 @@ test("[WF5] a headline without letters gives a slug all the same", () => {
 });
 
 test("[WF5] whatever the headline, the slug is of the form of slugs", () => {
-  for (const headline of ["x".repeat(300), `${"word ".repeat(60)}`, "<script>alert(1)</script>", "-- a --"]) {
+  for (const headline of ["x".repeat(300), "word ".repeat(60), "<script>alert(1)</script>", "-- a --"]) {
     expect(Slug.safeParse(slugOf(headline)).success, headline).toBe(true);
   }
 });

@@ -70,7 +70,7 @@ const spelled: Readonly<Record<string, string>> = {
 };
 
 function plainLetters(text: string): string {
-  const letters = [...text.normalize("NFC").toLowerCase()].map((letter) => spelled[letter] ?? letter);
+  const letters = Array.from(text.normalize("NFC").toLowerCase(), (letter) => spelled[letter] ?? letter);
   return letters.join("").normalize("NFD").replace(/\p{M}/gu, "");
 }
 
