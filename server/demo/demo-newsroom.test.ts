@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { Claim } from "@/domain/claims/claim";
 import { DeskStory, Story } from "@/domain/stories/story";
+import { VersionLine } from "@/domain/versions/version";
 import { wordCount } from "@/domain/body/word-count";
 import { recordOf } from "../record/record-act";
 import { verifyRecord } from "../record/verify-record";
@@ -45,6 +46,46 @@ test("the demo story waits to be checked, with some claims judged and its troop 
   ]);
   for (const { anchor } of claims) expect(anchor.state).toBe("anchored");
 });
+
+test("a first start that was cut off anywhere is finished by the next ones", async () => {
+  const other = await openTestNewsroom({ cast: "none" });
+  /** As if the process were ended at this call. */
+  const endingAt = (call: number) => {
+    let calls = 0;
+    const app = Object.create(other.app) as typeof other.app;
+    app.request = (...given) => {
+      calls += 1;
+      if (calls === call) throw new Error("ended here");
+      return other.app.request(...given);
+    };
+    return { ...other, app };
+  };
+  let loaded: DemoNewsroom | undefined;
+  let starts = 0;
+  for (let call = 2; !loaded; call += 3) {
+    starts += 1;
+    loaded = await openDemoNewsroom(endingAt(call), undefined).catch((error: unknown) => {
+      expect(String(error)).toContain("ended here");
+      return undefined;
+    });
+  }
+  expect(starts).toBeGreaterThan(5);
+  const contents = async (of: TestNewsroom, by: string) => {
+    const caller = of.as(by);
+    const found = [];
+    for (const { id, slug, status } of (await caller.get("/api/stories")).as(z.array(DeskStory))) {
+      const claims = (await caller.get(`/api/stories/${id}/claims`)).as(z.array(Claim));
+      const versions = (await caller.get(`/api/stories/${id}/versions`)).as(z.array(VersionLine));
+      const counts = claims.map(({ quote, evidence, verdicts, thread, progress }) =>
+        [quote, evidence.length, verdicts.length, thread.length, progress].join(" "),
+      );
+      found.push({ slug, status, claims: counts.sort(), versions: versions.length });
+    }
+    return found;
+  };
+  expect(await contents(other, loaded.cast.editor1.id)).toEqual(await contents(desk, demo.cast.editor1.id));
+  await other.close();
+}, 60_000);
 
 test("it is loaded once, also when its stories got other slugs", async () => {
   const before = await stories();

@@ -3,6 +3,8 @@
  * row has its author and its act. The people come in by one-time links, or with LINECHECK_DEMO_PASSWORD.
  */
 import { z } from "zod";
+import { Claim } from "@/domain/claims/claim";
+import { VersionLine } from "@/domain/versions/version";
 import type { OpenNewsroom } from "../newsroom";
 import { addLink } from "../people/make-link";
 import { setSharedPassword } from "../people/set-shared-password";
@@ -10,7 +12,7 @@ import { endStartedSession, startSession, type StartedSession } from "../people/
 import { isRecorded, recordAct } from "../record/record-act";
 import type { Queries } from "../store/db";
 import { addDemoPeople, castOf, type DemoCast, type DemoPerson } from "./demo-people";
-import { demoStories, type DemoStory } from "./demo-stories";
+import { demoStories, type DemoClaim, type DemoStory } from "./demo-stories";
 
 export type DemoNewsroom = {
   readonly cast: DemoCast;
@@ -81,10 +83,11 @@ async function loadStories(newsroom: OpenNewsroom, cast: DemoCast): Promise<void
     if (!answer.ok) throw new Error(`The demo's ${method} ${path} was refused: ${JSON.stringify(json)}`);
     return json;
   };
-  const there = z.array(z.object({ slug: z.string() })).parse(await call("editor1", "GET", "/api/stories"));
-  const slugs = new Set(there.map(({ slug }) => slug));
+  const there = z.array(StoryThere).parse(await call("editor1", "GET", "/api/stories"));
   for (const demo of demoStories) {
-    if (!slugs.has(demo.story.slug)) await loadStory(call, demo);
+    const begun = there.find(({ slug }) => slug === demo.story.slug);
+    const { id } = begun ?? WithId.parse(await call(demo.by, "POST", "/api/stories", demo.story));
+    await completeStory(call, id, demo);
   }
   for (const session of sessions.values()) await endStartedSession(people, session);
   await house.db.transaction((tx) =>
@@ -94,22 +97,43 @@ async function loadStories(newsroom: OpenNewsroom, cast: DemoCast): Promise<void
 
 const WithId = z.object({ id: z.string() });
 const WithHash = z.object({ contentHash: z.string() });
+const StoryThere = z.object({ id: z.string(), slug: z.string() });
+const ClaimThere = Claim.pick({ id: true, quote: true, evidence: true, verdicts: true, thread: true });
+const VersionThere = VersionLine.pick({ why: true });
 
-async function loadStory(call: Call, demo: DemoStory): Promise<void> {
-  const { id } = WithId.parse(await call(demo.by, "POST", "/api/stories", demo.story));
-  for (const { by, claim, evidence = [], verdict, comment } of demo.claims) {
-    const marked = WithId.parse(await call(by, "POST", `/api/stories/${id}/claims`, claim));
-    const path = `/api/claims/${marked.id}`;
-    for (const one of evidence) await call(verdict?.by ?? by, "POST", `${path}/evidence`, one);
-    if (verdict) {
-      const { by: judge, ...given } = verdict;
-      await call(judge, "POST", `${path}/verdicts`, given);
-    }
-    if (comment) await call(comment.by, "POST", `${path}/comments`, { text: comment.text });
+/** Each step is taken in its order, and the ones taken before are told by what they left. */
+async function completeStory(call: Call, id: string, demo: DemoStory): Promise<void> {
+  const path = `/api/stories/${id}`;
+  const there = z.array(ClaimThere).parse(await call("editor1", "GET", `${path}/claims`));
+  for (const one of demo.claims) {
+    const marked = there.find(({ quote }) => quote === one.claim.quote);
+    await completeClaim(call, path, one, marked);
   }
-  for (const { by, ...move } of demo.moves) {
-    const { contentHash } = WithHash.parse(await call(by, "GET", `/api/stories/${id}`));
+  const versions = z.array(VersionThere).parse(await call("editor1", "GET", `${path}/versions`));
+  const moved = versions.filter(({ why }) => why.cause === "move").length;
+  for (const { by, ...move } of demo.moves.slice(moved)) {
+    const { contentHash } = WithHash.parse(await call(by, "GET", path));
     const asksHash = move.to === "approved" || move.to === "published";
-    await call(by, "POST", `/api/stories/${id}/moves`, { ...move, ...(asksHash ? { contentHash } : {}) });
+    await call(by, "POST", `${path}/moves`, { ...move, ...(asksHash ? { contentHash } : {}) });
+  }
+}
+
+async function completeClaim(
+  call: Call,
+  storyPath: string,
+  { by, claim, evidence = [], verdict, comment }: DemoClaim,
+  there: z.infer<typeof ClaimThere> | undefined,
+): Promise<void> {
+  const { id } = there ?? WithId.parse(await call(by, "POST", `${storyPath}/claims`, claim));
+  const path = `/api/claims/${id}`;
+  for (const one of evidence.slice(there?.evidence.length ?? 0)) {
+    await call(verdict?.by ?? by, "POST", `${path}/evidence`, one);
+  }
+  if (verdict && !there?.verdicts.length) {
+    const { by: judge, ...given } = verdict;
+    await call(judge, "POST", `${path}/verdicts`, given);
+  }
+  if (comment && !there?.thread.length) {
+    await call(comment.by, "POST", `${path}/comments`, { text: comment.text });
   }
 }
