@@ -1,11 +1,12 @@
 import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import * as Y from "yjs";
-import { plainText } from "@/domain/body/content";
-import { storyFacts, setStatus } from "../stories/story-row";
+import { plainText, type StoryContent } from "@/domain/body/content";
+import { lockStory, noteLogSeq, storyFacts, setStatus } from "../stories/story-row";
 import { people } from "../people/people-tables";
 import type { BodyHooks } from "./commit-batch";
 import { presenceFrame } from "./frames";
+import { appendToLog } from "./log-store";
 import { readText } from "./read-text";
 import {
   openClient,
@@ -573,6 +574,41 @@ test("[WF6] a forward edit by the server reaches everyone, in the person's name,
   expect(await server.body.replaceText(story, checker, content, () => Promise.resolve())).toEqual({
     refused: "may-not-write-text",
   });
+});
+
+test("[BO6] a forward edit that cannot be made leaves the text to be written on", async () => {
+  const story = await desk.story("Words.");
+  const editor = await desk.person("editor");
+  const one = open(story, await desk.person("reporter"));
+  await synced(one);
+  const nothing = null as unknown as StoryContent; // As a fault of ours would hand it over.
+  await expect(server.body.replaceText(story, editor, nothing, () => Promise.resolve())).rejects.toThrow();
+  one.type(0, "More ");
+  await until(
+    () => one.saved.count,
+    (count) => count === one.sent(),
+  );
+  expect(await storedBody(story)).toBe("More Words.");
+});
+
+test("[BO7][AN4] what was stored and not told is told by who finds it", async () => {
+  const story = await desk.story("Words.");
+  const one = open(story, await desk.person("reporter"));
+  await synced(one);
+  const stored = await readText(desk.store.db, story);
+  if (!stored) throw new Error("no text");
+  const before = Y.encodeStateVector(stored.doc);
+  const paragraph = stored.doc.getXmlFragment("body").get(0);
+  if (paragraph instanceof Y.XmlElement) (paragraph.get(0) as Y.XmlText).insert(0, "there ");
+  const update = Y.encodeStateAsUpdate(stored.doc, before);
+  await desk.store.db.transaction(async (tx) => {
+    await lockStory(tx, story);
+    await appendToLog(tx, story, [{ seq: 2, personId: null, at: new Date(), update }]);
+    await noteLogSeq(tx, { storyId: story, logSeq: 2 });
+  });
+  one.type(0, "here ");
+  await until(one.text, (text) => text.includes("there ") && text.includes("here "));
+  expect(desk.told).toContainEqual({ type: "text-stored", storyId: story, logSeq: 2 });
 });
 
 test("[BO7] what another process stored meanwhile is read, told and built upon", async () => {

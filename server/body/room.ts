@@ -218,18 +218,16 @@ export async function openRoom(
 
   function wait(connection: Connection, update: Connection["waiting"][number]): void {
     connection.waiting.push(update);
-    const together = togetherReady(connection);
-    if (together) {
-      const { waiting } = connection;
-      connection.waiting = [];
-      const bytes = Y.mergeUpdates(waiting.map((one) => one.bytes));
-      return stage({ connection, bytes, numbers: waiting.flatMap((one) => one.numbers) });
-    }
     const bytes = connection.waiting.reduce((sum, one) => sum + one.bytes.byteLength, 0);
     if (connection.waiting.length > maxWaitingUpdates || bytes > maxWaitingBytes) {
       connection.waiting = [];
-      connection.close(closeCodes.waitedTooMuch, "too much waiting");
+      return connection.close(closeCodes.waitedTooMuch, "too much waiting");
     }
+    if (!togetherReady(connection)) return;
+    const { waiting } = connection;
+    connection.waiting = [];
+    const merged = Y.mergeUpdates(waiting.map((one) => one.bytes));
+    stage({ connection, bytes: merged, numbers: waiting.flatMap((one) => one.numbers) });
   }
 
   /** Do the waiting updates of a connection complete each other? */
@@ -309,7 +307,7 @@ export async function openRoom(
     if (changes.length === 0 && !inCommit) return { stored: true, logSeq, swept: [], moved: false };
     const after = readContent(staging);
     const stretches = stretchesOf(changes, bound);
-    noteRemovals(changes);
+    const removalsWithThese = removalsWith(changes);
     for (;;) {
       try {
         const answer = await commitBatch(house, hooks, {
@@ -318,12 +316,15 @@ export async function openRoom(
           before: content,
           after,
           logSeq,
-          removals,
+          removals: removalsWithThese,
           nestsBadly: changes.some(({ nestsBadly }) => nestsBadly),
           inCommit,
         });
         retryMs = firstRetryMs;
-        if ("stored" in answer) whenStored(changes, stretches, after, answer);
+        if ("stored" in answer) {
+          removals = removalsWithThese;
+          whenStored(changes, stretches, after, answer);
+        }
         return answer;
       } catch (error) {
         if (inCommit || isClosed) throw error;
@@ -446,6 +447,9 @@ export async function openRoom(
     content = readContent(committed);
     await reloadClients();
     tell(Y.encodeStateAsUpdate(committed, before), null);
+    // Whoever stored it may have ended before it told: the claims are healed, the pages look again.
+    house.bus.emit({ type: "text-stored", storyId, logSeq });
+    tellStory();
   }
 
   /** After a refusal the staging document holds what was refused. */
@@ -454,14 +458,15 @@ export async function openRoom(
     for (const { update } of [...(inFlight ?? []), ...queue]) Y.applyUpdate(staging, update);
   }
 
-  function noteRemovals(changes: readonly Staged[]): void {
+  /** [BO9] What was taken away lately, and what these changes take away once they are stored. */
+  function removalsWith(changes: readonly Staged[]): Removal[] {
     const before = { content, words: wordCount(wholeText(content)), logSeq };
     const since = nowMs() - sweepWindowMs;
-    removals = removals.filter(({ atMs }) => atMs > since);
-    for (const { personId, removed, atMs } of changes) {
+    const now = changes.flatMap(({ personId, removed, atMs }) => {
       const words = wordCount(removed);
-      if (personId !== null && words > 0) removals.push({ personId, atMs, words, before });
-    }
+      return personId !== null && words > 0 ? [{ personId, atMs, words, before }] : [];
+    });
+    return [...removals.filter(({ atMs }) => atMs > since), ...now];
   }
 
   // --- the server's own edits ---
@@ -474,7 +479,14 @@ export async function openRoom(
     fresh.on("update", (bytes: Uint8Array) => {
       update = update ? Y.mergeUpdates([update, bytes]) : bytes;
     });
-    edit.change(fresh);
+    try {
+      edit.change(fresh);
+    } catch (error) {
+      // Nothing was staged: whoever asked hears of it, the text is written on.
+      edit.failed(error);
+      release();
+      return pump();
+    }
     const staged: Staged[] = update
       ? [
           {
@@ -527,7 +539,9 @@ export async function openRoom(
     if (isCompacting || updatesInLog < minUpdates) return;
     isCompacting = true;
     try {
-      await house.db.transaction((tx) => compactLog(tx, storyId, house.now()));
+      await house.db.transaction(async (tx) => {
+        if (await lockStory(tx, storyId)) await compactLog(tx, storyId, house.now());
+      });
       updatesInLog = await countUpdates(house.db, storyId);
     } catch (error) {
       // The log is whole without it; the next one merges more.
