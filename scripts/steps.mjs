@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -49,6 +49,9 @@ function filesUnder(folder) {
 const stampSays = (path, value) =>
   existsSync(join(root, path)) && readFileSync(join(root, path), "utf8") === value;
 
+/** What was cut off half-way is no build of anything, also once the sources are again what they were. */
+const takeStampAway = (path) => rmSync(join(root, path), { force: true });
+
 /** Ends the process with one clear line on a Node that is too old. */
 export function needNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -62,6 +65,7 @@ export function install() {
   const wanted = `${hashOf(["package.json", "package-lock.json"])} ${process.platform} ${process.arch}`;
   const stamp = "node_modules/.linecheck-installed";
   if (stampSays(stamp, wanted)) return;
+  takeStampAway(stamp);
   console.error("Installing what is missing (once) …");
   mustRun(
     "Installing",
@@ -93,6 +97,7 @@ export async function buildServer() {
   const wanted = hashOfSources(["domain", "server"]);
   const stamp = "dist/.server-built";
   if (stampSays(stamp, wanted)) return;
+  takeStampAway(stamp);
   const { build: bundle } = await import("esbuild");
   await bundle({
     absWorkingDir: root,
@@ -115,6 +120,7 @@ export async function build() {
   const wanted = hashOfSources(["app", "components", "domain"]);
   const stamp = "dist/.pages-built";
   if (stampSays(stamp, wanted) && existsSync(join(root, ".next/BUILD_ID"))) return;
+  takeStampAway(stamp);
   console.error("Building the pages (once for these sources) …");
   mustRun("Building the pages", process.execPath, ["node_modules/next/dist/bin/next", "build"], {
     NODE_ENV: "production",
