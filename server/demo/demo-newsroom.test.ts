@@ -108,9 +108,11 @@ test("each start hands out fresh one-time links, and every row has its act", asy
   expect((await verifyRecord(desk.house.db)).faults).toEqual([]);
 });
 
-test("with a password from the settings there are no links", async () => {
+test("with a password from the settings there are no links, and earlier ones end", async () => {
+  const [, token] = /\/link#(entry\.\S+)/.exec(await demo.invitation()) ?? [];
   const withPassword = await openDemoNewsroom(desk, "a password for the demo people");
   expect(await withPassword.invitation()).not.toContain("link#");
+  expect(await desk.visitor.post("/api/auth/links", { token })).toMatchObject({ code: "link-not-valid" });
   const body = { email: "checker2@demo.test", password: "a password for the demo people" };
   expect((await desk.visitor.post("/api/auth/sign-in/email", body)).status).toBe(200);
 });

@@ -4,8 +4,11 @@
  */
 import { z } from "zod";
 import { Claim } from "@/domain/claims/claim";
+import type { Person } from "@/domain/people/person";
 import { VersionLine } from "@/domain/versions/version";
+import type { House } from "../house";
 import type { OpenNewsroom } from "../newsroom";
+import { endOpenLinks } from "../people/link-store";
 import { addLink } from "../people/make-link";
 import { setSharedPassword } from "../people/set-shared-password";
 import { endStartedSession, startSession, type StartedSession } from "../people/start-session";
@@ -42,6 +45,7 @@ export async function openDemoNewsroom(
       everyone.map(({ id }) => id),
       password,
     );
+    await endEntryLinks(house, everyone);
   }
   return {
     cast,
@@ -63,6 +67,14 @@ export async function openDemoNewsroom(
       return `\nThe demo newsroom: each link lets one person in, once, within 72 hours.\n${lines.join("")}`;
     },
   };
+}
+
+/** The password is the way in now: links of earlier starts end. */
+async function endEntryLinks(house: House, everyone: readonly Person[]): Promise<void> {
+  const at = house.now();
+  await house.db.transaction(async (tx) => {
+    for (const { id } of everyone) await endOpenLinks(tx, id, at, "entry");
+  });
 }
 
 type Call = (by: DemoPerson, method: string, path: string, body?: unknown) => Promise<unknown>;
