@@ -18,6 +18,8 @@ test.each([
   [{ PORT: "70000" }, "PORT"],
   [{ LINECHECK_URL: "newsroom" }, "LINECHECK_URL"],
   [{ LINECHECK_URL: "ftp://newsroom.test" }, "LINECHECK_URL"],
+  [{ LINECHECK_URL: "https://example.org/newsroom" }, "LINECHECK_URL"],
+  [{ LINECHECK_URL: "https://example.org/?desk=1" }, "LINECHECK_URL"],
   [{ DATABASE_URL: "mysql://127.0.0.1/x" }, "DATABASE_URL"],
   [{ DATABASE_URL: "postgres://127.0.0.1/x" }, "LINECHECK_SECRET"],
   [{ LINECHECK_SECRET: "short" }, "LINECHECK_SECRET"],

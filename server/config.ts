@@ -42,6 +42,12 @@ export type Config = {
 
 const isLoopback = (host: string) => ["127.0.0.1", "localhost", "::1", "[::1]"].includes(host);
 
+/** Linecheck answers at the root of its address; a cookie and an origin know no path. */
+function hasMoreThanOrigin(url: string): boolean {
+  const { pathname, search, hash, username } = new URL(url);
+  return pathname.replace(/\/+$/, "") !== "" || search !== "" || hash !== "" || username !== "";
+}
+
 /**
  * Parses the settings. An empty variable counts as not given.
  * A wrong one gives `{ refused }` with one clear line naming it.
@@ -65,6 +71,11 @@ export function readConfig(
   const wrong = (sentence: string) => ({ refused: "wrong-setting", sentence }) as const;
   if (s.DATABASE_URL && !s.LINECHECK_SECRET) {
     return wrong("Setting LINECHECK_SECRET is missing: it is required with DATABASE_URL.");
+  }
+  if (s.LINECHECK_URL !== undefined && hasMoreThanOrigin(s.LINECHECK_URL)) {
+    return wrong(
+      "Setting LINECHECK_URL is wrong: it is an address without a path, as https://desk.example.org.",
+    );
   }
   if (Boolean(s.LINECHECK_ADMIN_EMAIL) !== Boolean(s.LINECHECK_ADMIN_PASSWORD)) {
     return wrong("Settings LINECHECK_ADMIN_EMAIL and LINECHECK_ADMIN_PASSWORD go together: one is missing.");
