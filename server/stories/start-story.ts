@@ -41,10 +41,11 @@ export async function startStory(
   } as const;
 
   const started = await house.db.transaction(async (tx) => {
-    let slug = given.slug ?? freeSlug(slugOf(given.headline), await slugsLike(tx, slugOf(given.headline)));
+    const wanted = slugOf(given.headline);
+    let slug = given.slug ?? freeSlug(wanted, await slugsLike(tx, wanted));
     while (!(await insertStory(tx, { ...details, slug }))) {
       if (given.slug !== undefined) return { refused: "slug-taken" } as const;
-      slug = freeSlug(slug, await slugsLike(tx, slug));
+      slug = freeSlug(wanted, await slugsLike(tx, wanted));
     }
     await above.startText(tx, { storyId: id, person, content, at });
     const detail = { slug, lang: details.lang, dateline: details.dateline, byline: details.byline };
