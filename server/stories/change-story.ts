@@ -110,14 +110,17 @@ function mayChange(
 ): true | Refusal<MissingRight | "slug-frozen"> {
   const may = mayOnStory(person, "read-story", story);
   if (isRefused(may)) return may;
-  const { private: isPrivate, people, ...details } = given;
+  const { private: isPrivate, people, ...rest } = given;
+  // The slug that it has already changes nothing and asks for no right.
+  const { slug, ...others } = rest;
+  const details = slug === story.slug ? others : rest;
   if (isPrivate !== undefined || people !== undefined) {
     const maySetPrivacy = mayOnStory(person, "set-privacy", story);
     if (isRefused(maySetPrivacy)) return maySetPrivacy;
   }
   if (Object.values(details).every((value) => value === undefined)) return true;
   const mayEdit = mayOnStory(person, "edit-details", story);
-  const isFrozen = story.status === "published" && details.slug !== undefined;
+  const isFrozen = story.status === "published" && slug !== undefined && slug !== story.slug;
   if (isRefused(mayEdit) && mayEdit.refused === "published-is-read-only" && isFrozen) {
     return { refused: "slug-frozen" };
   }
