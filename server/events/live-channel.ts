@@ -49,6 +49,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   const connections = new Set<Connection>();
   /** What was last known of a story's visibility; forgotten when its rights change. */
   const knownStories = new Map<string, StoryFacts>();
+  let changesOfRights = 0;
   let waiting: Waiting[] = [];
   let isTelling = false;
 
@@ -69,8 +70,10 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   async function factsOf(storyId: string): Promise<StoryFacts | null> {
     const known = knownStories.get(storyId);
     if (known) return known;
+    const before = changesOfRights;
     const facts = await asks.storyFacts(storyId);
-    if (facts) {
+    // What was asked before rights changed may be from before, too: it is not kept.
+    if (facts && changesOfRights === before) {
       if (knownStories.size >= maxKnownStories) knownStories.clear();
       knownStories.set(storyId, facts);
     }
@@ -158,6 +161,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     event.type === "session-ended" || event.type === "sessions-ended" || event.type === "rights-changed";
 
   const off = house.bus.on((event) => {
+    if (event.type === "rights-changed") changesOfRights += 1;
     const storyId = event.type === "rights-changed" ? event.storyId : undefined;
     const before = storyId === undefined ? undefined : knownStories.get(storyId);
     if (connections.size === 0) {
