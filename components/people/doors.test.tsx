@@ -99,7 +99,7 @@ describe("a one-time link", () => {
   test("[PE3] one that was used says what to do", async () => {
     window.location.hash = "entry.used";
     const json = { code: "link-not-valid", title: "This link is not valid any more." };
-    fakeServer({ "POST /api/auth/links": { status: 410, json } });
+    fakeServer({ "POST /api/auth/links": { status: 401, json } });
     const { container } = renderScreen(<LinkPage />);
     fireEvent.click(button("Enter the newsroom"));
     expect(await screen.findByRole("heading", { name: "This link does not work any more" })).toBeTruthy();
