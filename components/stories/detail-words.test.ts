@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bylineOf, instantOf, localMinuteOf, slugOf } from "./detail-words";
+import { bylineOf, dayOf, instantOf, localMinuteOf, slugOf } from "./detail-words";
 
 test("a byline is names between commas", () => {
   expect(bylineOf(" Reporter One,Reporter Two; ,\nReporter Three ")).toEqual([
@@ -8,6 +8,12 @@ test("a byline is names between commas", () => {
     "Reporter Three",
   ]);
   expect(bylineOf("  ")).toEqual([]);
+});
+
+test("a dateline's day is one of the calendar, or none", () => {
+  expect(dayOf(" 2026-03-02 ")).toEqual({ day: "2026-03-02" });
+  expect(dayOf("")).toEqual({ day: "" });
+  for (const words of ["2026-02-30", "2.3.2026", "2026-3-2"]) expect(dayOf(words)).toHaveProperty("wrong");
 });
 
 test("a deadline goes to the minute and back in this device's time", () => {

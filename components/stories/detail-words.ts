@@ -1,5 +1,5 @@
 /** Between a story's details and the words in their text boxes. */
-import { Slug } from "@/domain/stories/story";
+import { Dateline, Slug } from "@/domain/stories/story";
 
 /** `Ana Berisha, Marko Ilić` or one a line; empty names are left out. */
 export function bylineOf(words: string): string[] {
@@ -21,6 +21,14 @@ export function localMinuteOf(instant: string | null): string {
 /** The other way; null for an empty box. */
 export function instantOf(localMinute: string): string | null {
   return localMinute ? new Date(localMinute).toISOString() : null;
+}
+
+/** A day as the dateline takes it, or none for an empty box; or a sentence. */
+export function dayOf(words: string): { readonly day: string } | { readonly wrong: string } {
+  const day = words.trim();
+  return Dateline.shape.date.safeParse(day).success
+    ? { day }
+    : { wrong: "A day of the calendar as YYYY-MM-DD, for example 2026-03-02." };
 }
 
 /** The address's words, tidied as far as that is surely meant; or a sentence. */

@@ -53,6 +53,17 @@ afterEach(() => {
 });
 
 describe("what stands beside the text", () => {
+  test("a dateline's date is typed as text, and one that is none is said and not sent", async () => {
+    const { container, sent } = open(reporter, wholeStory());
+    expect(screen.getByRole("textbox", { name: "Dateline date" })).toBe(box("Dateline date"));
+    fill("Dateline date", "30.2.2026");
+    expect(await screen.findByText(/A day of the calendar as YYYY-MM-DD/)).toBeTruthy();
+    await expectAccessible(container);
+    fill("Dateline place", "MITROVICA");
+    await waitFor(() => expect(sent()).toHaveLength(1));
+    expect(sent()).toEqual([{ dateline: { place: "MITROVICA", date: wholeStory().dateline.date } }]);
+  });
+
   test("is saved when its field is left, and says so", async () => {
     const { container, sent } = open(reporter, wholeStory());
     fill("Byline", "Reporter One, Reporter Two");

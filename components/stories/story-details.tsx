@@ -10,7 +10,7 @@ import { Field } from "../ui/field";
 import { Select } from "../ui/select";
 import { TextInput } from "../ui/text-input";
 import { DetailSaved } from "./detail-saved";
-import { bylineOf, instantOf, localMinuteOf, slugOf } from "./detail-words";
+import { bylineOf, dayOf, instantOf, localMinuteOf, slugOf } from "./detail-words";
 import { StoryPrivacy } from "./story-privacy";
 import { useDetail, type Detail } from "./use-detail";
 
@@ -87,17 +87,30 @@ function DatelineTexts({ story, readOnly }: { readonly story: Story; readonly re
   const place: Detail = useDetail({
     storyId,
     stored: dateline.place,
-    changeOf: (words) => ({ dateline: { place: words.trim(), date: date.words } }),
+    changeOf: (words) => {
+      const typed = dayOf(date.words);
+      return { dateline: { place: words.trim(), date: "day" in typed ? typed.day : dateline.date } };
+    },
   });
   const date: Detail = useDetail({
     storyId,
     stored: dateline.date,
-    changeOf: (words) => ({ dateline: { place: place.words.trim(), date: words } }),
+    changeOf: (words) => {
+      const typed = dayOf(words);
+      return "day" in typed ? { dateline: { place: place.words.trim(), date: typed.day } } : typed;
+    },
   });
   return (
     <div className="grid gap-x-4 gap-y-5 @sm:grid-cols-2">
       <DetailBox label="Dateline place" detail={place} readOnly={readOnly} maxLength={120} />
-      <DetailBox label="Dateline date" detail={date} type="date" readOnly={readOnly} />
+      <DetailBox
+        label="Dateline date"
+        detail={date}
+        placeholder="YYYY-MM-DD"
+        inputMode="numeric"
+        readOnly={readOnly}
+        maxLength={10}
+      />
     </div>
   );
 }
@@ -105,7 +118,9 @@ function DatelineTexts({ story, readOnly }: { readonly story: Story; readonly re
 type BoxLook = {
   readonly label: string;
   readonly hint?: string;
-  readonly type?: "text" | "date" | "datetime-local";
+  readonly type?: "text" | "datetime-local";
+  readonly placeholder?: string;
+  readonly inputMode?: "numeric";
   readonly readOnly: boolean;
   readonly maxLength?: number;
 };
@@ -115,6 +130,8 @@ function DetailBox({
   label,
   hint,
   type = "text",
+  placeholder,
+  inputMode,
   readOnly,
   maxLength,
 }: BoxLook & { readonly detail: Detail }) {
@@ -124,6 +141,8 @@ function DetailBox({
         <TextInput
           {...ties}
           type={type}
+          placeholder={placeholder}
+          inputMode={inputMode}
           value={detail.words}
           readOnly={readOnly}
           maxLength={maxLength}
