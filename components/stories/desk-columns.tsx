@@ -11,15 +11,13 @@ import { ClaimsLeft, Deadline, HeadlineWords } from "./story-facts-line";
 export function DeskColumns({ stories }: { readonly stories: readonly DeskStory[] }) {
   return (
     <div className="-mx-6 overflow-x-auto px-6 pb-4">
-      <div className="grid min-w-5xl grid-cols-5 items-start gap-4">
+      <ul aria-label="Stories" className="grid min-w-5xl grid-cols-5 items-start gap-4">
         {statuses.map((status) => (
-          <DeskColumn
-            key={status}
-            status={status}
-            stories={stories.filter((story) => story.status === status)}
-          />
+          <li key={status}>
+            <DeskColumn status={status} stories={stories.filter((story) => story.status === status)} />
+          </li>
         ))}
-      </div>
+      </ul>
     </div>
   );
 }
@@ -38,7 +36,7 @@ function DeskColumn({ status, stories }: DeskColumnProps) {
       {stories.length === 0 ? (
         <p className="px-2 py-4 text-center text-xs text-ink-faint">None</p>
       ) : (
-        <ul aria-label={`${label} stories`} className="mt-1 flex flex-col gap-2">
+        <ul aria-label={label} className="mt-1 flex flex-col gap-2">
           {stories.map((story) => (
             <DeskCard key={story.id} story={story} />
           ))}

@@ -59,6 +59,12 @@ describe("the desk", () => {
     await expectAccessible(container);
   });
 
+  test("an empty desk offers one way to start a story", () => {
+    fakeServer({ "GET /api/stories": { json: [] } });
+    open(reporter, []);
+    expect(screen.getAllByRole("button", { name: "New story" })).toHaveLength(1);
+  });
+
   test("shows who enters a story", async () => {
     let now = stories;
     fakeServer({ "GET /api/stories": () => ({ json: now }) });
@@ -84,7 +90,8 @@ describe("the desk", () => {
     fakeServer({ "GET /api/stories": { json: stories } });
     const { container } = open();
     fireEvent.click(screen.getByRole("button", { name: "As columns by status" }));
-    const checking = within(screen.getByRole("region", { name: "Checking" }));
+    const list = within(screen.getByRole("list", { name: "Stories" }));
+    const checking = within(list.getByRole("region", { name: "Checking" }));
     expect(checking.getByRole("link", { name: "Troops in the north" })).toBeTruthy();
     await expectAccessible(container);
   });

@@ -37,12 +37,14 @@ export function Desk({ first }: { readonly first: readonly DeskStory[] }) {
       New story
     </Button>
   ) : null;
+  const isEmpty = found.length === 0 && settledWords === "";
   const Stories = view === "columns" ? DeskColumns : DeskList;
   return (
     <main id="content" ref={main} className="mx-auto max-w-7xl px-4 py-6 sm:px-6 sm:py-8">
       <div className="mb-5 flex items-center justify-between gap-4">
         <h1 className="text-2xl font-semibold">Desk</h1>
-        {newStory}
+        {/* An empty desk offers it where its stories will be. */}
+        {isEmpty ? null : newStory}
       </div>
       <DeskBar
         filter={filter}
@@ -60,7 +62,7 @@ export function Desk({ first }: { readonly first: readonly DeskStory[] }) {
           <Stories stories={shown} />
         ) : (
           <NothingShown
-            isFiltered={found.length > 0 || settledWords !== ""}
+            isFiltered={!isEmpty}
             onAll={() => setFilter({ status: null, mine: false, words: "" })}
             newStory={newStory}
           />
