@@ -11,6 +11,7 @@ import { TextArea } from "../ui/text-input";
 import { TimeAgo } from "../ui/time-ago";
 import { useAsking } from "../ui/use-asking";
 import type { ClaimActs } from "./use-claims";
+import { useDraft } from "./use-draft";
 
 type ThreadProps = { readonly claim: Claim; readonly mayComment: boolean; readonly acts: ClaimActs };
 
@@ -42,6 +43,7 @@ export function ClaimThread({ claim, mayComment, acts }: ThreadProps) {
                 </ul>
                 {!mayComment ? null : answering === comment.id ? (
                   <CommentForm
+                    draft={[claim.id, `reply to ${comment.id}`]}
                     label={`Reply to ${comment.by.name}`}
                     onSend={send(comment.id)}
                     onCancel={() => setAnswering(null)}
@@ -61,7 +63,9 @@ export function ClaimThread({ claim, mayComment, acts }: ThreadProps) {
             ))}
         </ul>
       )}
-      {mayComment && answering === null ? <CommentForm label="Comment" onSend={send()} /> : null}
+      {mayComment && answering === null ? (
+        <CommentForm draft={[claim.id, "comment"]} label="Comment" onSend={send()} />
+      ) : null}
     </section>
   );
 }
@@ -82,14 +86,16 @@ function CommentShown({ comment }: { readonly comment: Comment }) {
 }
 
 type CommentFormProps = {
+  /** Where its words are kept until they are sent. */
+  readonly draft: Parameters<typeof useDraft>;
   readonly label: string;
   /** Answers with a sentence when it was refused; the words stay. */
   readonly onSend: (text: string) => Promise<string | null>;
   readonly onCancel?: () => void;
 };
 
-function CommentForm({ label, onSend, onCancel }: CommentFormProps) {
-  const [text, setText] = useState("");
+function CommentForm({ draft, label, onSend, onCancel }: CommentFormProps) {
+  const [text, setText] = useDraft(...draft);
   const [problem, setProblem] = useState<string | null>(null);
   const { busy, ask } = useAsking();
   const send = () => {

@@ -14,6 +14,7 @@ import { TextArea } from "../ui/text-input";
 import { useAsking } from "../ui/use-asking";
 import { verdictWords } from "./claim-look";
 import type { ClaimActs } from "./use-claims";
+import { useDraft } from "./use-draft";
 import { whyNot } from "./why-not";
 
 type VerdictPickerProps = {
@@ -24,24 +25,26 @@ type VerdictPickerProps = {
 };
 
 export function VerdictPicker({ claim, person, facts, acts }: VerdictPickerProps) {
-  const [chosen, setChosen] = useState<VerdictKind | null>(null);
-  const [rationale, setRationale] = useState("");
-  const [replacement, setReplacement] = useState("");
+  const [choice, setChoice] = useDraft(claim.id, "verdict");
+  const chosen = verdictKinds.find((verdict) => verdict === choice) ?? null;
+  const [rationale, setRationale] = useDraft(claim.id, "rationale");
+  const [replacement, setReplacement] = useDraft(claim.id, "replacement");
+  /** A form that the card came back with leaves the keyboard where it is. */
+  const [isAskedNow, setIsAskedNow] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const { busy, ask } = useAsking();
   const may = mayJudge(person, facts, claim);
 
-  function give(verdict: VerdictKind) {
+  /** `written` is what stands in the form; without the form nothing that was typed before is signed. */
+  function give(
+    verdict: VerdictKind,
+    written: { readonly rationale?: string; readonly replacement?: string },
+  ) {
     setProblem(null);
     ask(async () => {
-      const answer = await acts.judge(claim.id, {
-        verdict,
-        words: claim.anchor.words,
-        ...(rationale.trim() ? { rationale: rationale.trim() } : {}),
-        ...(needsReplacement(verdict) && replacement.trim() ? { replacement: replacement.trim() } : {}),
-      });
+      const answer = await acts.judge(claim.id, { verdict, words: claim.anchor.words, ...written });
       if ("problem" in answer) return setProblem(answer.problem.title);
-      setChosen(null);
+      setChoice("");
       setRationale("");
       setReplacement("");
       toast(`Verdict given: ${verdictWords[verdict]}`);
@@ -50,9 +53,11 @@ export function VerdictPicker({ claim, person, facts, acts }: VerdictPickerProps
 
   function choose(verdict: VerdictKind) {
     setProblem(null);
-    if (chosen === verdict) return setChosen(null);
-    if (!needsRationale(verdict, claim.verdict, person) && !needsReplacement(verdict)) return give(verdict);
-    setChosen(verdict);
+    if (chosen === verdict) return setChoice("");
+    if (!needsRationale(verdict, claim.verdict, person) && !needsReplacement(verdict))
+      return give(verdict, {});
+    setIsAskedNow(true);
+    setChoice(verdict);
   }
 
   const demanded = chosen !== null && needsRationale(chosen, claim.verdict, person);
@@ -85,7 +90,10 @@ export function VerdictPicker({ claim, person, facts, acts }: VerdictPickerProps
           className="mt-3 flex flex-col gap-3"
           onSubmit={(event) => {
             event.preventDefault();
-            give(chosen);
+            give(chosen, {
+              ...(rationale.trim() ? { rationale: rationale.trim() } : {}),
+              ...(needsReplacement(chosen) && replacement.trim() ? { replacement: replacement.trim() } : {}),
+            });
           }}
         >
           {needsReplacement(chosen) ? (
@@ -94,7 +102,7 @@ export function VerdictPicker({ claim, person, facts, acts }: VerdictPickerProps
                 <TextArea
                   {...ties}
                   rows={1}
-                  autoFocus
+                  autoFocus={isAskedNow}
                   required
                   maxLength={5000}
                   value={replacement}
@@ -115,7 +123,7 @@ export function VerdictPicker({ claim, person, facts, acts }: VerdictPickerProps
               <TextArea
                 {...ties}
                 rows={2}
-                autoFocus={!needsReplacement(chosen)}
+                autoFocus={isAskedNow && !needsReplacement(chosen)}
                 required={demanded}
                 maxLength={5000}
                 value={rationale}
@@ -125,7 +133,7 @@ export function VerdictPicker({ claim, person, facts, acts }: VerdictPickerProps
           </Field>
           <FormProblem sentence={problem} />
           <div className="flex justify-end gap-2">
-            <Button size="small" look="quiet" onClick={() => setChosen(null)}>
+            <Button size="small" look="quiet" onClick={() => setChoice("")}>
               Cancel
             </Button>
             <Button size="small" look="primary" type="submit" busy={busy}>
