@@ -28,11 +28,11 @@ export type ClaimCardProps = {
   readonly facts: StoryFacts;
   readonly colleagues: readonly Colleague[];
   readonly acts: ClaimActs;
-  readonly onActivate: () => void;
+  readonly onActivate: (claim: Claim) => void;
   /** Back to the claim's words in the text. */
   readonly onLeave: () => void;
   /** Puts an orphaned claim on the words selected in the text; answers with a sentence when that cannot be. */
-  readonly onFindInText: () => void;
+  readonly onFindInText: (claim: Claim) => void;
   readonly ref?: Ref<HTMLElement> | undefined;
 };
 
@@ -90,7 +90,7 @@ function ClosedCard({ claim, onActivate }: Pick<ClaimCardProps, "claim" | "onAct
   return (
     <button
       type="button"
-      onClick={onActivate}
+      onClick={() => onActivate(claim)}
       aria-expanded={false}
       className="flex w-full flex-col gap-1.5 rounded-lg px-3 py-2.5 text-left"
     >
@@ -148,7 +148,7 @@ function OpenCard(given: ClaimCardProps) {
               These words are gone from the text. If they stand there in another form, select them and attach
               the claim.
             </p>
-            <Button size="small" onClick={onFindInText}>
+            <Button size="small" onClick={() => onFindInText(claim)}>
               Find in text
             </Button>
           </div>

@@ -20,7 +20,8 @@ export type HighlightRange = {
 
 type HighlightState = { readonly decorations: DecorationSet; readonly activeId: string | undefined };
 type HighlightMeta = {
-  readonly ranges?: readonly HighlightRange[];
+  readonly off?: readonly Decoration[];
+  readonly on?: readonly HighlightRange[];
   readonly activeId?: string | null;
 };
 type HighlightSpec = { readonly claimId: string; readonly look: ClaimLook };
@@ -75,13 +76,22 @@ export function highlightedRanges(state: EditorState): readonly HighlightRange[]
   return found.map(toRange).toSorted((a, b) => a.from - b.from || a.to - b.to);
 }
 
-/** Underlines these words and no others: what the server said. */
+/** Underlines these words and no others: what the server said. Those that stand so already are left alone. */
 export function showHighlights(view: EditorView, ranges: readonly HighlightRange[]): void {
   const size = view.state.doc.content.size;
-  const within = ranges.filter(({ from, to }) => from >= 0 && from < to && to <= size);
-  view.dispatch(
-    view.state.tr.setMeta(key, { ranges: within } satisfies HighlightMeta).setMeta("addToHistory", false),
+  const missing = new Map(
+    ranges.filter(({ from, to }) => from >= 0 && from < to && to <= size).map((one) => [one.claimId, one]),
   );
+  const off = (key.getState(view.state)?.decorations.find() ?? []).filter((decoration) => {
+    const { claimId, look, from, to } = toRange(decoration);
+    const wanted = missing.get(claimId);
+    if (wanted?.from !== from || wanted.to !== to || wanted.look !== look) return true;
+    missing.delete(claimId);
+    return false;
+  });
+  if (off.length === 0 && missing.size === 0) return;
+  const meta: HighlightMeta = { off, on: [...missing.values()] };
+  view.dispatch(view.state.tr.setMeta(key, meta).setMeta("addToHistory", false));
 }
 
 /** Marks one claim's words as the ones looked at; null for none. */
@@ -124,9 +134,10 @@ export function claimHighlights(onReach: (claimIds: readonly string[]) => void):
                 ? { decorations, activeId }
                 : { decorations: followed, activeId };
             const active = meta.activeId === undefined ? activeId : (meta.activeId ?? undefined);
-            if (meta.ranges) {
-              const made = meta.ranges.map((range) => decorate(range, active));
-              return { decorations: DecorationSet.create(tr.doc, made), activeId: active };
+            if (meta.off && meta.on) {
+              const made = meta.on.map((range) => decorate(range, active));
+              const left = followed.remove([...meta.off]);
+              return { decorations: left.add(tr.doc, made), activeId: active };
             }
             const changed = followed.find(undefined, undefined, (spec) =>
               [activeId, active].includes((spec as HighlightSpec).claimId),

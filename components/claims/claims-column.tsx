@@ -1,5 +1,6 @@
 "use client";
 /** The claims beside the text (wide screens), or as a list in a sheet (phones). */
+import { memo, type ReactNode } from "react";
 import { mayOnStory } from "@/domain/people/rights";
 import type { Claim } from "@/domain/claims/claim";
 import { Sheet } from "../ui/sheet";
@@ -7,6 +8,7 @@ import { ClaimCard } from "./claim-card";
 import { ClaimsMargin } from "./claims-margin";
 import { ClaimsPanel } from "./claims-panel";
 import type { ClaimsDesk } from "./use-claims-desk";
+import { useLatest } from "./use-latest";
 
 function Panel({
   desk,
@@ -32,28 +34,30 @@ function Panel({
   );
 }
 
-function Card({ desk, claim, onLeave }: { desk: ClaimsDesk; claim: Claim; onLeave: () => void }) {
-  return (
-    <ClaimCard
+/** Drawn anew only when something about its own claim is new, however many there are. */
+const Card = memo(ClaimCard);
+
+function useCards(desk: ClaimsDesk, leave: () => void): (claim: Claim) => ReactNode {
+  const { activeId, person, facts, colleagues, acts } = desk;
+  const onActivate = useLatest((claim: Claim) => desk.open(claim.id, { toCard: true }));
+  const onLeave = useLatest(leave);
+  const onFindInText = useLatest(desk.findInText);
+  return (claim) => (
+    <Card
       claim={claim}
-      active={claim.id === desk.activeId}
-      person={desk.person}
-      facts={desk.facts}
-      colleagues={desk.colleagues}
-      acts={desk.acts}
-      onActivate={() => desk.open(claim.id, { toCard: true })}
-      onLeave={onLeave}
-      onFindInText={() => desk.findInText(claim)}
+      active={claim.id === activeId}
+      {...{ person, facts, colleagues, acts, onActivate, onLeave, onFindInText }}
     />
   );
 }
 
 export function ClaimsColumn({ desk }: { readonly desk: ClaimsDesk }) {
+  const card = useCards(desk, desk.leave);
   return (
     <Panel desk={desk}>
       {desk.text ? (
         <ClaimsMargin claims={desk.shown} activeId={desk.activeId} text={desk.text}>
-          {(claim) => <Card desk={desk} claim={claim} onLeave={desk.leave} />}
+          {card}
         </ClaimsMargin>
       ) : null}
     </Panel>
@@ -71,14 +75,13 @@ export function ClaimsSheet({ desk, open, onOpenChange }: ClaimsSheetProps) {
     onOpenChange(false);
     desk.leave();
   };
+  const card = useCards(desk, leave);
   return (
     <Sheet open={open} onOpenChange={onOpenChange} title="Claims">
       <Panel desk={desk} className="[&>header]:static [&>header]:bg-raised">
         <ol className="flex flex-col gap-2">
           {desk.shown.map((claim) => (
-            <li key={claim.id}>
-              <Card desk={desk} claim={claim} onLeave={leave} />
-            </li>
+            <li key={claim.id}>{card(claim)}</li>
           ))}
         </ol>
       </Panel>

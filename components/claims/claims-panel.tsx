@@ -29,7 +29,12 @@ type ClaimsPanelProps = {
 export function ClaimsPanel(given: ClaimsPanelProps) {
   const { claims, personId, filter, onFilter, onStep, mayMark, className, children } = given;
   const left = claims.filter((claim) => isLeft(claim.progress)).length;
-  const shown = claimsShown(claims, filter, personId);
+  const counts = {
+    attention: left,
+    mine: claimsShown(claims, "mine", personId).length,
+    all: claims.length,
+  };
+  const isEmpty = counts[filter] === 0;
   return (
     <section aria-label="Claims" className={className}>
       <header className="sticky top-13 z-10 flex flex-col gap-2 bg-page pt-2 pb-3">
@@ -49,7 +54,7 @@ export function ClaimsPanel(given: ClaimsPanelProps) {
               size="small"
               label="Previous claim"
               keys="Shift F8"
-              disabled={shown.length === 0}
+              disabled={isEmpty}
               icon={<ChevronUp size={16} aria-hidden />}
               onClick={() => onStep(-1)}
             />
@@ -57,7 +62,7 @@ export function ClaimsPanel(given: ClaimsPanelProps) {
               size="small"
               label="Next claim"
               keys="F8"
-              disabled={shown.length === 0}
+              disabled={isEmpty}
               icon={<ChevronDown size={16} aria-hidden />}
               onClick={() => onStep(1)}
             />
@@ -76,18 +81,12 @@ export function ClaimsPanel(given: ClaimsPanelProps) {
               )}
             >
               {filterWords[one]}
-              <span className="ml-1.5 font-normal tabular-nums opacity-80">
-                {claimsShown(claims, one, personId).length}
-              </span>
+              <span className="ml-1.5 font-normal tabular-nums opacity-80">{counts[one]}</span>
             </button>
           ))}
         </div>
       </header>
-      {shown.length === 0 ? (
-        <NothingShown filter={filter} none={claims.length === 0} mayMark={mayMark} />
-      ) : (
-        children
-      )}
+      {isEmpty ? <NothingShown filter={filter} none={claims.length === 0} mayMark={mayMark} /> : children}
     </section>
   );
 }

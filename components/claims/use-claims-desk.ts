@@ -6,7 +6,7 @@ import { asksReason, type StoryFacts } from "@/domain/people/rights";
 import type { Claim } from "@/domain/claims/claim";
 import type { Colleague, Person } from "@/domain/people/person";
 import type { StoryText } from "../body/story-text";
-import { claimsShown, neighbourOf, type ClaimFilter } from "./claim-order";
+import { claimsShown, inTextOrder, neighbourOf, type ClaimFilter } from "./claim-order";
 import type { WordsSelected } from "./mark-claim";
 import { useClaimActs, useClaims } from "./use-claims";
 import { useHighlights } from "./use-highlights";
@@ -21,7 +21,10 @@ export function useClaimsDesk(given: {
 }) {
   const { storyId, person, facts, colleagues, initial, text } = given;
   const { data } = useClaims(storyId, initial);
-  const claims = useMemo(() => data ?? [], [data]);
+  const claims = useMemo(
+    () => inTextOrder(data ?? [], ({ anchor }) => text?.rangeOf(anchor) ?? null),
+    [data, text],
+  );
   const acts = useClaimActs(storyId);
   const [filter, setFilter] = useState<ClaimFilter>("all");
   const [activeId, setActiveId] = useState<string | null>(null);

@@ -12,7 +12,7 @@ import {
   VerdictGiven,
 } from "@/domain/claims/claim";
 import type { ClaimRefusal } from "@/domain/claims/claim-sentences";
-import type { Person } from "@/domain/people/person";
+import { Id, type Person } from "@/domain/people/person";
 import type { MissingRight } from "@/domain/people/rights";
 import { isRefused, type Refusal } from "@/domain/refusal";
 import type { House } from "../house";
@@ -38,6 +38,14 @@ const Reason = z
   .optional()
   .transform((reason) => reason || undefined);
 
+const mostIds = 200;
+/** Of claims, separated by commas. */
+const Ids = z
+  .string()
+  .transform((ids) => ids.split(","))
+  .pipe(z.array(Id).max(mostIds))
+  .optional();
+
 type ClaimAnswer = Claim | Refusal<ClaimRefusal | MissingRight>;
 
 export function claimRoutes(house: House): Hono<ApiEnv> {
@@ -45,7 +53,13 @@ export function claimRoutes(house: House): Hono<ApiEnv> {
 
   routes.get("/api/stories/:id/claims", async (c) => {
     const removed = c.req.query("removed") === "1";
-    const claims = await readClaims(house, c.get("signedIn").person, c.req.param("id"), { removed });
+    const ids = Ids.safeParse(c.req.query("ids"));
+    if (!ids.success) {
+      const sentence = `At most ${String(mostIds)} ids of claims, separated by commas.`;
+      return answerProblem(c, { status: 422, code: "wrong-form", sentence, more: { field: "ids" } });
+    }
+    const which = { removed, ids: ids.data };
+    const claims = await readClaims(house, c.get("signedIn").person, c.req.param("id"), which);
     return claims ? c.json(claims) : answerProblem(c, storyProblem("no-such-story"));
   });
 

@@ -20,6 +20,8 @@ import { recordOf } from "../record/record-act";
 import type { Queries } from "../store/db";
 import { assignedIn, groupedBy, type StoredClaim, storedClaims } from "./claim-store";
 
+export type WhichClaims = { readonly removed?: boolean; readonly ids?: readonly string[] | undefined };
+
 const Origin = z.enum(origins);
 type NameOf = (id: string) => Named;
 
@@ -140,16 +142,16 @@ async function placed(q: Queries, stored: readonly StoredClaim[]): Promise<reado
     .toSorted(inTextOrder);
 }
 
-/** The claims of a story in the order of the text; removed ones only when asked for. */
+/** The claims of a story in the order of the text, or those of these ids among them; removed ones only when asked for. */
 export async function claimsOf(
   q: Queries,
   storyId: string,
-  { removed = false }: { readonly removed?: boolean } = {},
+  { removed = false, ids }: WhichClaims = {},
 ): Promise<readonly Claim[]> {
-  const stored = await storedClaims(q, { storyIds: [storyId] });
+  const stored = await storedClaims(q, ids ? { claimIds: ids } : { storyIds: [storyId] });
   return placed(
     q,
-    stored.filter((one) => removed || one.row.removedAt === null),
+    stored.filter(({ row }) => row.storyId === storyId && (removed || row.removedAt === null)),
   );
 }
 

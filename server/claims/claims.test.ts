@@ -345,6 +345,17 @@ describe("change and removal", () => {
     }
   });
 
+  test("single claims can be asked for by their ids; those of other stories are left out", async () => {
+    const [story, other] = [await newStory(), await newStory()];
+    const [claim, elsewhere] = [await mark(story.id), await mark(other.id)];
+    const list = (ids: string) => desk.as("reporter1").get(`/api/stories/${story.id}/claims?ids=${ids}`);
+    const found = (await list(`${claim.id},${elsewhere.id},nothing`)).as(z.array(Claim));
+    expect(found.map((one) => one.id)).toEqual([claim.id]);
+    for (const bad of ["", "a b", Array.from({ length: 201 }, (_, n) => `c${String(n)}`).join(",")]) {
+      expect(await list(bad)).toMatchObject({ status: 422, body: { code: "wrong-form", field: "ids" } });
+    }
+  });
+
   test("[CL5] a removed claim can be listed and read, is no longer counted and takes nothing more", async () => {
     const story = await newStory();
     const claim = await mark(story.id);

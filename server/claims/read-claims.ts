@@ -5,7 +5,7 @@ import { maySee } from "@/domain/people/rights";
 import type { House } from "../house";
 import type { Tx } from "../store/db";
 import { storyFacts } from "../stories/story-row";
-import { claimById, claimsOf, withHistory } from "./claims-of";
+import { claimById, claimsOf, type WhichClaims, withHistory } from "./claims-of";
 
 const asOfOneMoment = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
 
@@ -14,12 +14,12 @@ async function isThere(tx: Tx, person: Person, storyId: string): Promise<boolean
   return story !== null && maySee(person, story);
 }
 
-/** In the order of the text; null when there is no such story for this person. */
+/** In the order of the text; ids of no claim of the story are left out. Null when there is no such story for this person. */
 export function readClaims(
   house: House,
   person: Person,
   storyId: string,
-  which: { readonly removed?: boolean } = {},
+  which: WhichClaims = {},
 ): Promise<readonly Claim[] | null> {
   return house.db.transaction(
     async (tx) => ((await isThere(tx, person, storyId)) ? claimsOf(tx, storyId, which) : null),

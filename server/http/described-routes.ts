@@ -126,7 +126,10 @@ export const describedRoutes: readonly DescribedRoute[] = [
     method: "get",
     path: "/api/stories/:id/claims",
     summary: "The story's claims in the order of its text",
-    query: { removed: "1 lists removed ones too" },
+    query: {
+      removed: "1 lists removed ones too",
+      ids: "Only these claims: at most 200 ids, separated by commas",
+    },
     answer: z.array(Claim),
   },
   {
