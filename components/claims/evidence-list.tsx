@@ -2,7 +2,7 @@
 /** What is known for and against a claim, and the form that adds to it. */
 import { zodResolver } from "@hookform/resolvers/zod";
 import { ExternalLink, Plus } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { z } from "zod";
@@ -35,25 +35,25 @@ const relationTones: Readonly<Record<Relation, Tone>> = {
 type EvidenceListProps = { readonly claim: Claim; readonly mayAdd: boolean; readonly acts: ClaimActs };
 
 export function EvidenceList({ claim, mayAdd, acts }: EvidenceListProps) {
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<"no" | "asked" | "again">(halfWritten.has(claim.id) ? "again" : "no");
   const need = evidenceNeed(claim);
   const missing = evidenceMissing(claim);
   return (
     <section aria-label="Evidence">
       <div className="flex items-center justify-between gap-2">
         <h3 className="text-xs font-semibold text-ink-soft">Evidence</h3>
-        {mayAdd && !adding ? (
+        {mayAdd && adding === "no" ? (
           <Button
             size="small"
             look="quiet"
             icon={<Plus size={14} aria-hidden />}
-            onClick={() => setAdding(true)}
+            onClick={() => setAdding("asked")}
           >
             Add source
           </Button>
         ) : null}
       </div>
-      {claim.evidence.length === 0 && !adding ? (
+      {claim.evidence.length === 0 && adding === "no" ? (
         <p className="text-xs text-ink-faint">
           {need ? `None yet. It needs ${needWords[need]}.` : "None yet."}
         </p>
@@ -99,7 +99,14 @@ export function EvidenceList({ claim, mayAdd, acts }: EvidenceListProps) {
       {claim.evidence.length > 0 && missing ? (
         <p className="mt-1.5 text-xs text-ink-faint">Still needs {needWords[missing]}.</p>
       ) : null}
-      {adding ? <EvidenceForm claimId={claim.id} acts={acts} onDone={() => setAdding(false)} /> : null}
+      {adding === "no" ? null : (
+        <EvidenceForm
+          claimId={claim.id}
+          acts={acts}
+          takesKeyboard={adding === "asked"}
+          onDone={() => setAdding("no")}
+        />
+      )}
     </section>
   );
 }
@@ -131,29 +138,51 @@ const Typed = z
     }),
   );
 
-type EvidenceFormProps = { readonly claimId: string; readonly acts: ClaimActs; readonly onDone: () => void };
+const nothingTyped: z.input<typeof Typed> = {
+  type: "document",
+  name: "",
+  url: "",
+  reliability: "",
+  origin: "",
+  relation: "supports",
+  excerpt: "",
+  locator: "",
+};
+/** Sources that were being added when their claim's card closed. */
+const halfWritten = new Map<string, z.input<typeof Typed>>();
 
-function EvidenceForm({ claimId, acts, onDone }: EvidenceFormProps) {
+type EvidenceFormProps = {
+  readonly claimId: string;
+  readonly acts: ClaimActs;
+  /** Not where the card came back with it: then the person is in the text. */
+  readonly takesKeyboard: boolean;
+  readonly onDone: () => void;
+};
+
+function EvidenceForm({ claimId, acts, takesKeyboard, onDone }: EvidenceFormProps) {
   const [problem, setProblem] = useState<string | null>(null);
-  const { register, handleSubmit, formState } = useForm({
+  const { register, handleSubmit, formState, subscribe } = useForm({
     resolver: zodResolver(Typed, { error: formSentence }),
-    defaultValues: {
-      type: "document" as const,
-      name: "",
-      url: "",
-      reliability: "" as const,
-      origin: "",
-      relation: "supports" as const,
-      excerpt: "",
-      locator: "",
-    },
+    defaultValues: halfWritten.get(claimId) ?? nothingTyped,
   });
+  useEffect(
+    () =>
+      subscribe({
+        formState: { values: true },
+        callback: ({ values }) => void halfWritten.set(claimId, values),
+      }),
+    [subscribe, claimId],
+  );
+  const end = () => {
+    halfWritten.delete(claimId);
+    onDone();
+  };
   const { errors, isSubmitting } = formState;
   const send = handleSubmit(async (given) => {
     const answer = await acts.addEvidence(claimId, given);
     if ("problem" in answer) return setProblem(answer.problem.title);
     toast("Source added");
-    onDone();
+    end();
   });
   return (
     <form
@@ -167,7 +196,7 @@ function EvidenceForm({ claimId, acts, onDone }: EvidenceFormProps) {
           <TextInput
             {...ties}
             {...register("name")}
-            autoFocus
+            autoFocus={takesKeyboard}
             placeholder="Who or what says so"
             autoComplete="off"
           />
@@ -224,7 +253,7 @@ function EvidenceForm({ claimId, acts, onDone }: EvidenceFormProps) {
       </Field>
       <FormProblem sentence={problem} />
       <div className="flex justify-end gap-2">
-        <Button size="small" look="quiet" onClick={onDone}>
+        <Button size="small" look="quiet" onClick={end}>
           Cancel
         </Button>
         <Button size="small" look="primary" type="submit" busy={isSubmitting}>
