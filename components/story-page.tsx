@@ -4,6 +4,7 @@ import { ChevronLeft, CircleCheckBig, Info, Lock, PanelRight, Plus, SquareCheckB
 import Link from "next/link";
 import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Claim } from "@/domain/claims/claim";
+import { isLeft } from "@/domain/claims/progress";
 import { rightSentence } from "@/domain/people/right-sentences";
 import { mayOnStory } from "@/domain/people/rights";
 import { isRefused } from "@/domain/refusal";
@@ -217,7 +218,9 @@ function OpenStory({ story, firstClaims, socket, startAfresh, fetchAnew }: OpenS
           </aside>
         ) : null}
       </div>
-      {hasMargin ? null : <BottomBar left={desk.claims.length} onOpen={setPanel} />}
+      {hasMargin ? null : (
+        <BottomBar left={desk.claims.filter((claim) => isLeft(claim.progress)).length} onOpen={setPanel} />
+      )}
       {hasMargin || panel === "claims" ? null : <ClaimsInWords claims={desk.claims} />}
       {hasMargin ? null : (
         <ClaimsSheet
@@ -306,7 +309,7 @@ function BottomBar({ left, onOpen }: { readonly left: number; readonly onOpen: (
       {item(
         "claims",
         <SquareCheckBig size={19} aria-hidden />,
-        left > 0 ? `Claims (${String(left)})` : "Claims",
+        left > 0 ? `Claims (${String(left)} left)` : "Claims",
       )}
       {item("gate", <CircleCheckBig size={19} aria-hidden />, "Ready?")}
       {item("about", <Info size={19} aria-hidden />, "About")}

@@ -17,7 +17,13 @@ type ThreadProps = { readonly claim: Claim; readonly mayComment: boolean; readon
 
 export function ClaimThread({ claim, mayComment, acts }: ThreadProps) {
   const [answering, setAnswering] = useState<string | null>(null);
-  const repliesTo = (id: string) => claim.thread.filter((comment) => comment.replyTo === id);
+  const saidFirst = (comment: Comment): Comment => {
+    const answered = claim.thread.find(({ id }) => id === comment.replyTo);
+    return answered ? saidFirst(answered) : comment;
+  };
+  /** Replies to replies too, in the order in which they came. */
+  const repliesTo = (id: string) =>
+    claim.thread.filter((comment) => comment.replyTo !== null && saidFirst(comment).id === id);
   const send = (replyTo?: string) => async (text: string) => {
     const answer = await acts.comment(claim.id, text, replyTo);
     if ("problem" in answer) return answer.problem.title;

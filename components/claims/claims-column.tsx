@@ -78,7 +78,10 @@ export function ClaimsSheet({ desk, open, onOpenChange }: ClaimsSheetProps) {
   const card = useCards(desk, leave);
   return (
     <Sheet open={open} onOpenChange={onOpenChange} title="Claims">
-      <Panel desk={desk} className="[&>header]:static [&>header]:bg-raised">
+      <Panel
+        desk={desk}
+        className="[&_[data-panel-title]]:sr-only [&>header]:static [&>header]:bg-raised [&>header]:pt-0"
+      >
         <ol className="flex flex-col gap-2">
           {desk.shown.map((claim) => (
             <li key={claim.id}>{card(claim)}</li>

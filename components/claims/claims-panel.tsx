@@ -40,8 +40,10 @@ export function ClaimsPanel(given: ClaimsPanelProps) {
       <header className="sticky top-13 z-10 flex flex-col gap-2 bg-page pt-2 pb-3">
         <div className="flex items-center justify-between gap-2">
           <h2 className="text-sm font-semibold">
-            Claims
-            <span className="ml-2 font-normal text-ink-faint" aria-live="polite">
+            <span data-panel-title className="mr-2">
+              Claims
+            </span>
+            <span className="font-normal text-ink-faint" aria-live="polite">
               {claims.length === 0
                 ? "none yet"
                 : left === 0

@@ -81,7 +81,7 @@ function Words({ piece }: { readonly piece: Piece }) {
       return piece.text;
     case "gone":
       return (
-        <del className="rounded-sm bg-red-soft text-red">
+        <del className="mr-0.5 rounded-sm bg-red-soft text-red">
           <span className="sr-only">was </span>
           {piece.text}
         </del>
