@@ -59,6 +59,17 @@ export async function openSignInLibrary(house: House, secret: string): Promise<S
       expiresIn: (sessionDays * dayMs) / 1000,
       updateAge: dayMs / 1000,
     },
+    // [PE4] It takes away a session whose time is over when somebody comes with it: the sweep finds that one no more.
+    databaseHooks: {
+      session: {
+        delete: {
+          after: (session) => {
+            house.bus.emit({ type: "session-ended", sessionId: session.id });
+            return Promise.resolve();
+          },
+        },
+      },
+    },
     account: { modelName: "credentials" },
     verification: { modelName: "verifications" },
     advanced: {
