@@ -9,6 +9,7 @@ import { endOpenLinks } from "./link-store";
 import { invitePerson } from "./invite-person";
 import { addLink, makeLink } from "./make-link";
 import { lockPerson } from "./people-store";
+import { sessions } from "./people-tables";
 
 let desk: TestNewsroom;
 let now = new Date("2026-11-25T09:00:00.000Z").getTime();
@@ -153,6 +154,7 @@ test("[PE2] wrong password, unknown address and deactivated person: the same ans
   const active = await newcomer();
   const gone = await newcomer();
   await desk.as("admin").patch(`/api/people/${gone.id}`, { active: false });
+  const sessionsBefore = await desk.house.db.$count(sessions);
   const answers = [
     await signIn(active.email, "not the password"),
     await signIn("nobody@example.test", "not the password"),
@@ -160,6 +162,7 @@ test("[PE2] wrong password, unknown address and deactivated person: the same ans
     await signIn(gone.email, password),
     await signIn("reporter1@demo.test", "has no password"),
   ];
+  expect(await desk.house.db.$count(sessions)).toBe(sessionsBefore);
   for (const answer of answers) {
     expect(answer.status).toBe(401);
     expect(answer.text).toBe(answers[0]?.text);
