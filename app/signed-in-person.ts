@@ -1,6 +1,7 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { connection } from "next/server";
+import { cache } from "react";
 import type { Person } from "@/domain/people/person";
 import { theNewsroom } from "@/domain/newsroom";
 
@@ -11,8 +12,8 @@ export async function signedInPerson(path: string): Promise<Person> {
   return person;
 }
 
-/** Null when nobody is signed in. */
-export async function whoAsks(): Promise<Person | null> {
+/** Null when nobody is signed in; asked once a request, whoever asks. */
+export const whoAsks = cache(async (): Promise<Person | null> => {
   await connection();
   return theNewsroom().personOf((await headers()).get("cookie"));
-}
+});

@@ -82,3 +82,8 @@ test("[PE4] a deactivated person's open story page is signed out within a second
   });
   await expect(page.getByText(/signed out/i).first()).toBeVisible({ timeout: 3000 });
 });
+
+test("a visitor of the desk is sent to the sign-in before anything is shown", async () => {
+  const answer = await fetch(newsroom.url, { redirect: "manual" });
+  expect([answer.status, answer.headers.get("location")]).toEqual([307, "/sign-in"]);
+});
