@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { Editor } from "@tiptap/core";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { ySyncPluginKey } from "@tiptap/y-tiptap";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { fields, type Field } from "@/domain/body/anchor-state";
@@ -121,6 +122,22 @@ describe("undo", () => {
     expect(theirs.editors.body.getText()).toBe(" Theirs.");
     mine.editors.body.commands.redo();
     expect(theirs.editors.body.getText()).toContain("Mine.");
+  });
+
+  test("takes back nothing once the right to write is gone", () => {
+    const doc = new Y.Doc();
+    let mayWrite = true;
+    const manager = storyUndo(doc, () => mayWrite);
+    const body = doc.getXmlFragment("body");
+    doc.transact(() => body.insert(0, [new Y.XmlElement("paragraph")]), ySyncPluginKey);
+    mayWrite = false;
+    expect([manager.undo(), body.length]).toEqual([null, 1]);
+    mayWrite = true;
+    manager.undo();
+    expect(body.length).toBe(0);
+    mayWrite = false;
+    expect([manager.redo(), body.length]).toEqual([null, 0]);
+    doc.destroy();
   });
 
   test("takes back a run of typing at once, also while a colleague types and the carets move", () => {

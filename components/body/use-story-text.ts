@@ -30,7 +30,7 @@ export function useStoryText(setting: StoryTextSetting): StoryText | null {
   const make = useEffectEvent(() => {
     const { person, extensions, column, places } = setting;
     if (!column.current) return null;
-    const undoManager = storyUndo(socket.doc);
+    const undoManager = storyUndo(socket.doc, () => now.current.mayWrite);
     const made = new Map<Field, Editor>();
     const order = [...fields];
     for (const field of order) {
