@@ -45,6 +45,7 @@ if (vitestStatus !== 0 && !vitest?.numFailedTests) add({ failed: 1 });
 
 console.log("\n— Browser tests —");
 await build();
+add(node(["scripts/check-size.mjs"]) === 0 ? { passed: 1 } : { failed: 1 });
 const playwrightReport = join(results, "playwright.json");
 const playwrightStatus = node(
   [

@@ -36,6 +36,8 @@ try {
     readonly count: number;
     readonly page: Page;
     readonly peer: Y.Doc;
+    /** Another reader's document: what it has, the browser has too. */
+    readonly reader: Y.Doc;
     readonly samples: Samples;
   }[] = [];
   const providers: WebsocketProvider[] = [];
@@ -51,19 +53,19 @@ try {
     await page.goto(`/stories/${id}`);
     await page.getByRole("textbox", { name: "Story text" }).waitFor();
     if (count > 0) await page.locator("mark.claim").first().waitFor();
-    const { doc, provider } = await openPeer(id);
-    providers.push(provider);
-    stories.push({ count, page, peer: doc, samples: { local: [], remote: [] } });
+    const [peer, reader] = [await openPeer(id), await openPeer(id)];
+    providers.push(peer.provider, reader.provider);
+    stories.push({ count, page, peer: peer.doc, reader: reader.doc, samples: { local: [], remote: [] } });
     console.error(`ready: ${String(count)} claims`);
   }
   for (let round = 0; round < rounds; round += 1) {
-    for (const { page, peer, samples } of stories) {
+    for (const { page, peer, reader, samples } of stories) {
       await page.bringToFront();
       const cost = await mainThread(page);
       await putCaret(page);
       for (let key = 0; key < keysPerRound; key += 1) {
         samples.local.push(await cost(() => page.keyboard.type("e")));
-        samples.remote.push(await cost(() => Promise.resolve(typeRemotely(peer))));
+        samples.remote.push(await cost(() => typeRemotely(peer, reader)));
       }
     }
   }
@@ -106,13 +108,15 @@ async function openPeer(storyId: string) {
   return { doc, provider };
 }
 
-/** A letter typed by a colleague into the last third of the text. */
-function typeRemotely(doc: Y.Doc): void {
+/** A letter typed by a colleague into the last third of the text; resolves when the server has told it to others. */
+async function typeRemotely(doc: Y.Doc, reader: Y.Doc): Promise<void> {
   const body = doc.getXmlFragment("body");
   const block = body.get(Math.floor(body.length * 0.7));
   const text = block instanceof Y.XmlElement ? block.get(0) : undefined;
   if (!(text instanceof Y.XmlText)) throw new Error("no paragraph there");
+  const told = new Promise<void>((resolve) => reader.once("update", () => resolve()));
   text.insert(5, "e");
+  await told;
 }
 
 /** The caret in the middle of the text, in words that no claim holds. */

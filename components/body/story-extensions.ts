@@ -15,7 +15,9 @@ import { BulletList, ListItem, ListKeymap, OrderedList } from "@tiptap/extension
 import { Paragraph } from "@tiptap/extension-paragraph";
 import { Text } from "@tiptap/extension-text";
 import { UniqueID } from "@tiptap/extension-unique-id";
-import { Dropcursor, Placeholder } from "@tiptap/extensions";
+// One by one: their common entry brings undo, gap cursor and word count along.
+import { Dropcursor } from "@tiptap/extensions/drop-cursor";
+import { Placeholder } from "@tiptap/extensions/placeholder";
 import { Plugin, TextSelection } from "@tiptap/pm/state";
 import { textblockTypeInputRule } from "@tiptap/core";
 import type { Awareness } from "y-protocols/awareness";
