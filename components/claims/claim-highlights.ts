@@ -107,6 +107,16 @@ export function isHighlightChange(tr: Transaction): boolean {
   return tr.getMeta(key) !== undefined;
 }
 
+/** Did this step of a colleague's change anything at or in underlined words? They may be underlined in part only now. */
+export function reachesHighlights(state: EditorState, { before, doc }: Transaction): boolean {
+  const set = key.getState(state)?.decorations;
+  let reaches = false;
+  smallestChange(before, doc)?.forEach((_from, _to, from, to) => {
+    reaches ||= (set?.find(from, to).length ?? 0) > 0;
+  });
+  return reaches;
+}
+
 /** The claims whose words enclose this position, the narrowest first. */
 export function claimsAt(state: EditorState, position: number): readonly string[] {
   const set = key.getState(state)?.decorations;

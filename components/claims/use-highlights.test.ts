@@ -114,6 +114,19 @@ test("[FR5] claims between two places that change at once stay underlined", () =
   stop();
 });
 
+test("[FR5] words made bold to beyond their claim stay underlined whole", () => {
+  const { theirs, send, text } = reading();
+  const stop = keepHighlights(text, [claimOn(theirs, "4,600 soldiers")]);
+  const paragraph = theirs.getXmlFragment("body").get(1);
+  const words = paragraph instanceof Y.XmlElement ? paragraph.get(0) : null;
+  if (words instanceof Y.XmlText) words.format(21, 11, { bold: {} });
+  send();
+  vi.advanceTimersByTime(200);
+  expect(text.editors.body.getHTML()).toContain("<strong>soldiers th</strong>");
+  expect(underlined(text)).toEqual(["4,600 soldiers"]);
+  stop();
+});
+
 test("[FR5] a claim whose words are not here yet is underlined when they come", () => {
   const { theirs, send, text } = reading();
   insertAt(theirs, 1, " In May 2,000 left.");
