@@ -39,7 +39,7 @@ export function VersionsPanel({ storyId, lang, mayRestore }: VersionsPanelProps)
       <ol className="mt-1 flex flex-col divide-y">
         {versions.data?.map((version) => (
           <li key={version.n} className="py-2.5">
-            <p className="text-sm leading-5 font-medium">
+            <p id={`version-${String(version.n)}`} className="text-sm leading-5 font-medium">
               <span className="text-ink-faint tabular-nums">{version.n}</span> {versionTitle(version.why)}
             </p>
             <p className="text-xs text-ink-faint">
@@ -58,7 +58,7 @@ export function VersionsPanel({ storyId, lang, mayRestore }: VersionsPanelProps)
               <Button
                 size="small"
                 look="quiet"
-                aria-label={`Compare version ${String(version.n)} with now`}
+                aria-describedby={`version-${String(version.n)}`}
                 onClick={() => setComparing(version)}
               >
                 Compare
