@@ -1,0 +1,179 @@
+/** The text on screen: where it is kept, who may write it, and how it comes back. */
+import { expect, test } from "@playwright/test";
+import { WebSocket } from "ws";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import { ApiPerson, paragraphs } from "./api-person";
+import { DemoNewsroom } from "./newsroom";
+import { StoryPage } from "./story-page";
+
+let newsroom: DemoNewsroom;
+let mine: StoryPage;
+let theirs: StoryPage;
+let reporter: ApiPerson;
+test.beforeAll(async ({ browser }) => {
+  newsroom = await DemoNewsroom.open();
+  reporter = await ApiPerson.signIn(newsroom, "reporter1");
+  mine = new StoryPage(await newsroom.pageOf(browser, "reporter1"));
+  theirs = new StoryPage(await newsroom.pageOf(browser, "reporter2"));
+});
+test.afterAll(() => newsroom.close());
+
+const start = (...parts: readonly string[]) => reporter.start({ body: paragraphs(...parts) });
+const saveState = (story: StoryPage) => story.page.getByRole("status", { name: "Save state" });
+
+test("[BO2] offline the changes are counted on screen; back online they are saved and a colleague sees them", async () => {
+  const { id } = await start("The bridge is closed.");
+  await mine.open(id);
+  await theirs.open(id);
+  await mine.saved();
+  await mine.page.context().setOffline(true);
+  await expect(saveState(mine)).toContainText("Offline");
+  await mine.caretAfter("The bridge is closed.");
+  await mine.page.keyboard.type(" For a week");
+  await expect(saveState(mine)).toContainText("Offline, 11 changes only on this device");
+
+  await test.step("leaving now is warned of", async () => {
+    const asked = mine.page.waitForEvent("dialog");
+    // Not awaited: it ends when the dialog is answered.
+    const leaving = mine.page.evaluate(() => location.reload()).catch(() => undefined);
+    const dialog = await asked;
+    expect(dialog.type()).toBe("beforeunload");
+    await dialog.dismiss();
+    await leaving;
+    await expect(mine.text).toContainText("For a week");
+  });
+
+  await expect(theirs.text).not.toContainText("For a week");
+  await mine.page.context().setOffline(false);
+  await mine.saved();
+  await expect(theirs.text).toHaveText("The bridge is closed. For a week");
+  await theirs.caretAfter("For a week");
+  await theirs.page.keyboard.type(" at least");
+  await expect(mine.text).toHaveText("The bridge is closed. For a week at least");
+});
+
+test("Markdown as it is typed becomes headings, lists, quotes and bold, for the colleague too", async () => {
+  const { id } = await start("Begin.");
+  await mine.open(id);
+  await theirs.open(id);
+  await mine.caretAfter("Begin.");
+  const { keyboard } = mine.page;
+  await keyboard.press("Enter");
+  await keyboard.type("## The north");
+  await keyboard.press("Enter");
+  await keyboard.type("Some **4,600** came.");
+  await keyboard.press("Enter");
+  await keyboard.type("- one");
+  await keyboard.press("Enter");
+  await keyboard.type("two");
+  await keyboard.press("Enter");
+  await keyboard.press("Enter");
+  await keyboard.type("> So it is.");
+  await expect(theirs.text.getByRole("heading", { level: 2 })).toHaveText("The north");
+  await expect(theirs.text.getByRole("strong")).toHaveText("4,600");
+  await expect(theirs.text.getByRole("list").getByRole("listitem")).toHaveText(["one", "two"]);
+  await expect(theirs.text.getByRole("blockquote")).toHaveText("So it is.");
+});
+
+test("[BO4] a checker reads and selects, and the page says why nothing can be typed", async ({ browser }) => {
+  const { id } = await start("The bridge is closed.");
+  const checking = new StoryPage(await newsroom.pageOf(browser, "checker1"));
+  await checking.open(id);
+  await expect(checking.page.getByText("You can select and mark claims")).toBeVisible();
+  await expect(checking.text).toHaveAttribute("aria-readonly", "true");
+  await checking.select("bridge");
+  await checking.page.keyboard.type("road");
+  await checking.page.keyboard.press("Delete");
+  await expect(checking.text).toHaveText("The bridge is closed.");
+  await expect(checking.button("Add claim").first()).toBeVisible();
+  expect((await reporter.story(id)).text).toBe("The bridge is closed.");
+  await checking.page.context().close();
+});
+
+test("[WF4] once it is published the text is read-only and says so, on a page already open too", async () => {
+  const { id } = await start("The bridge is closed.");
+  await mine.open(id);
+  await expect(mine.text).not.toHaveAttribute("aria-readonly", "true");
+  const editor = await ApiPerson.signIn(newsroom, "editor1");
+  for (const to of ["checking", "approved", "published"] as const) await editor.move(id, to);
+  await expect(mine.page.getByRole("main").getByText("This story is published")).toBeVisible();
+  await mine.caretAfter("closed");
+  await mine.page.keyboard.type(" for good");
+  await expect(mine.text).toHaveText("The bridge is closed.");
+  await expect(saveState(mine)).toContainText("Saved");
+});
+
+test("[BO9] a sudden emptying tells everyone who did it, and Restore brings the text back", async () => {
+  const sentence = "The bridge over the river in the north is closed since Monday morning. ";
+  const { id } = await start(sentence.repeat(6).trim());
+  await mine.open(id);
+  await theirs.open(id);
+  await mine.text.click();
+  await mine.page.keyboard.press("Control+a");
+  await mine.page.keyboard.press("Delete");
+  const notice = theirs.page.getByRole("alert", { name: "Most of the text was deleted" });
+  await expect(notice).toContainText("Reporter One deleted most of the text");
+  await expect(theirs.text).not.toContainText("The bridge");
+  await notice.getByRole("button", { name: "Restore" }).click();
+  await expect(theirs.text).toHaveText(sentence.repeat(6).trim());
+  await expect(mine.text).toHaveText(sentence.repeat(6).trim());
+  await expect(notice).toBeHidden();
+});
+
+/** The provider of y-websocket as it is, in Node, with the cookie of this person's session alone. */
+async function stockProvider(storyId: string, person: ApiPerson) {
+  const { cookies } = await person.api.storageState();
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  class WithCookie extends WebSocket {
+    constructor(address: string) {
+      super(address, { headers: { cookie } });
+    }
+  }
+  const doc = new Y.Doc();
+  const provider = new WebsocketProvider(newsroom.url.replace("http", "ws") + "/collab", storyId, doc, {
+    // `ws` is the browser's WebSocket in all that the provider uses.
+    WebSocketPolyfill: WithCookie as unknown as typeof globalThis.WebSocket,
+    disableBc: true,
+  });
+  await expect.poll(() => provider.synced).toBe(true);
+  const words = () => {
+    const block = doc.getXmlFragment("body").get(0);
+    const text = block instanceof Y.XmlElement ? block.get(0) : undefined;
+    if (!(text instanceof Y.XmlText)) throw new Error("the body has no words");
+    return text;
+  };
+  return { provider, words, text: () => words().toString() };
+}
+
+test("[BO1] a stock y-websocket provider with the cookie alone edits together with a browser", async () => {
+  const { id } = await start("The bridge is closed.");
+  await mine.open(id);
+  const program = await stockProvider(id, await ApiPerson.signIn(newsroom, "reporter2"));
+  expect(program.text()).toBe("The bridge is closed.");
+  program.words().insert(0, "Since Monday: ");
+  await expect(mine.text).toHaveText("Since Monday: The bridge is closed.");
+  await mine.caretAfter("closed.");
+  await mine.page.keyboard.type(" Again.");
+  await expect.poll(program.text).toBe("Since Monday: The bridge is closed. Again.");
+  program.provider.destroy();
+});
+
+test("[BO4] as a checker it changes nothing, hears why, and goes on reading", async () => {
+  const { id } = await start("The bridge is closed.");
+  await mine.open(id);
+  const program = await stockProvider(id, await ApiPerson.signIn(newsroom, "checker1"));
+  const heard: string[] = [];
+  program.provider.messageHandlers[2] = (_, decoder) => {
+    heard.push(Buffer.from(decoder.arr).toString());
+  };
+  program.words().insert(0, "Not: ");
+  await expect.poll(() => heard.join()).toContain("permission denied");
+  await mine.caretAfter("closed.");
+  await mine.page.keyboard.type(" Again.");
+  await mine.saved();
+  await expect.poll(program.text).toContain("Again.");
+  await expect(mine.text).toHaveText("The bridge is closed. Again.");
+  expect((await reporter.story(id)).text).toBe("The bridge is closed. Again.");
+  program.provider.destroy();
+});
