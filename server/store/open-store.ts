@@ -133,7 +133,10 @@ async function openOn(
       );
     }
     const pool = new Pool({ ...connection, max: poolSize, keepAlive: true });
-    pool.on("error", (error) => log.warn({ reason: error.message }, "a connection to the store was cut"));
+    pool.on("error", (error) => {
+      // At the end the server goes down while the last connections still say goodbye.
+      if (!pool.ending) log.warn({ reason: error.message }, "a connection to the store was cut");
+    });
     const db = drizzle(pool);
     const known = await knowItself(db, config, embedded !== null);
     return {
