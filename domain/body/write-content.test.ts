@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { canonicalContent, readContent, type BodyNode, type StoryContent } from "./content";
-import { lacksBlockIds, replaceContent, seedBlockIds, writeContent } from "./write-content";
+import {
+  lacksBlockIds,
+  removeEmptyBlocks,
+  replaceContent,
+  seedBlockIds,
+  writeContent,
+} from "./write-content";
 
 const idsFrom = (prefix: string) => {
   let n = 0;
@@ -108,4 +114,14 @@ test("text blocks without an id get one, once", () => {
   seedBlockIds(doc, idsFrom("s"));
   expect((item.get(0) as Y.XmlElement).getAttribute("id")).toBe("s1");
   expect(lacksBlockIds(doc)).toBe(false);
+});
+
+test("what holds nothing goes, with what it leaves empty; empty paragraphs stay", () => {
+  const doc = docOf(story([paragraph(words("One")), paragraph()]));
+  const [quote, list] = [new Y.XmlElement("blockquote"), new Y.XmlElement("bulletList")];
+  list.insert(0, [new Y.XmlElement("listItem")]);
+  quote.insert(0, [list]);
+  doc.getXmlFragment("body").insert(1, [quote]);
+  removeEmptyBlocks(doc);
+  expect(readContent(doc).body).toEqual([paragraph(words("One")), { type: "paragraph" }]);
 });

@@ -576,6 +576,45 @@ test("[WF6] a forward edit by the server reaches everyone, in the person's name,
   });
 });
 
+test("[BO4] a list that two people empty together goes, as nobody's edit", async () => {
+  const story = await desk.story("Words.");
+  const [first, second] = [await desk.person("reporter"), await desk.person("reporter")];
+  const [one, two] = [open(story, first), open(story, second)];
+  const reader = open(story, await desk.person("checker"));
+  await synced(one, two, reader);
+  const item = (words: string) => {
+    const [element, paragraph] = [new Y.XmlElement("listItem"), new Y.XmlElement("paragraph")];
+    paragraph.insert(0, [new Y.XmlText(words)]);
+    element.insert(0, [paragraph]);
+    return element;
+  };
+  one.doc.transact(() => {
+    const list = new Y.XmlElement("bulletList");
+    list.insert(0, [item("Tanks"), item("Trucks")]);
+    one.doc.getXmlFragment("body").insert(1, [list]);
+  });
+  const listOf = ({ doc }: Client) => doc.getXmlFragment("body").get(1);
+  await until(
+    () => listOf(two),
+    (list) => list instanceof Y.XmlElement && list.length === 2,
+  );
+  for (const [client, index] of [
+    [one, 0],
+    [two, 1],
+  ] as const) {
+    const list = listOf(client);
+    if (list instanceof Y.XmlElement) list.delete(index, 1);
+  }
+  await until(
+    () => [one, two, reader].map((client) => client.content().body.map(({ type }) => type)),
+    (bodies) => bodies.every((types) => types.join() === "paragraph"),
+  );
+  expect(await storedBody(story)).toBe("Words.");
+  const writers = (await storyFacts(desk.store.db, story))?.writers ?? [];
+  expect(writers).toEqual(expect.arrayContaining([first.id, second.id]));
+  expect(reader.denied).toEqual([]);
+});
+
 test("[BO6] a forward edit that cannot be made leaves the text to be written on", async () => {
   const story = await desk.story("Words.");
   const editor = await desk.person("editor");

@@ -11,7 +11,7 @@ import { inspectUpdate, tryUpdate, type Taken } from "@/domain/body/guard";
 import { changesNothing, firstMissing, scanUpdate, type ScannedUpdate } from "@/domain/body/scan-update";
 import { sweepWindowMs, type Removal } from "@/domain/body/sweep";
 import { wordCount } from "@/domain/body/word-count";
-import { lacksBlockIds, replaceContent, seedBlockIds } from "@/domain/body/write-content";
+import { lacksBlockIds, removeEmptyBlocks, replaceContent, seedBlockIds } from "@/domain/body/write-content";
 import type { Person } from "@/domain/people/person";
 import type { Refusal } from "@/domain/refusal";
 import type { Named } from "@/domain/stories/story";
@@ -162,7 +162,25 @@ export async function openRoom(
     }
     for (const client of taken.clients) claim(connection, client);
     push(stagedBy(connection, bytes, numbers, taken));
+    if (taken.nestsBadly && scan && scan.deletions.size > 0) clearEmptied();
     retryWaiting();
+  }
+
+  /**
+   * What two people emptied together goes with the second one's update, as the server's own edit: else the editors of
+   * all who look on would take it out, readers in vain and others as if they had written.
+   */
+  function clearEmptied(): void {
+    let update: Uint8Array | undefined;
+    const hear = (bytes: Uint8Array) => {
+      update = bytes;
+    };
+    staging.on("update", hear);
+    removeEmptyBlocks(staging);
+    staging.off("update", hear);
+    if (!update) return;
+    const ofServer = { isEcho: false, connection: null, numbers: [], clients: [], nestsBadly: false };
+    push({ update, removed: "", ...ofServer });
   }
 
   function push(staged: Omit<Staged, "personId" | "atMs">): void {
