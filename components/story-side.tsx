@@ -53,7 +53,7 @@ function WayOut({ story: { approval, lapsed, publication, status } }: { readonly
       {lapsed && !approval && status !== "published" ? (
         <Said>
           The approval by {lapsed.approvedBy.name} lapsed <TimeAgo at={lapsed.at} />
-          {lapsed.by ? `, when ${lapsed.by.name} changed the text` : ""}:{" "}
+          {lapsed.by ? `, when ${lapsed.by.name} changed the story` : ""}:{" "}
           {lapsed.was ? <del className="text-ink">{lapsed.was}</del> : null}
           {lapsed.was && lapsed.now ? " → " : null}
           {lapsed.now ? <ins className="font-medium text-ink no-underline">{lapsed.now}</ins> : null}
