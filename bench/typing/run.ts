@@ -71,7 +71,10 @@ try {
   }
   report(stories);
   await reportPage(newsroom, browser);
-  for (const provider of providers) provider.destroy();
+  for (const provider of providers) {
+    provider.destroy();
+    provider.doc.destroy();
+  }
 } finally {
   await browser.close();
   await newsroom.close();

@@ -4,11 +4,11 @@ import { memo, type ReactNode } from "react";
 import { mayOnStory } from "@/domain/people/rights";
 import type { Claim } from "@/domain/claims/claim";
 import { Sheet } from "../ui/sheet";
+import { useLatest } from "../ui/use-latest";
 import { ClaimCard } from "./claim-card";
 import { ClaimsMargin } from "./claims-margin";
 import { ClaimsPanel } from "./claims-panel";
 import type { ClaimsDesk } from "./use-claims-desk";
-import { useLatest } from "./use-latest";
 
 function Panel({
   desk,

@@ -7,7 +7,7 @@ import { fields } from "@/domain/body/anchor-state";
 import type { Claim } from "@/domain/claims/claim";
 import type { StoryText } from "../body/story-text";
 import { placeCards } from "./card-layout";
-import { highlightedRanges, isHighlightChange } from "./claim-highlights";
+import { highlightedRanges, type HighlightRange, isHighlightChange } from "./claim-highlights";
 
 const gap = 8;
 /** With more cards than this only those near what is on screen are made. */
@@ -35,9 +35,16 @@ export function ClaimsMargin({ claims, activeId, text, children }: MarginProps) 
   const layOut = useCallback(() => {
     const top = column.current?.getBoundingClientRect().top;
     if (top === undefined) return;
-    const wanted = topsOf(text, text.column.getBoundingClientRect().top - top);
-    if (windowed) {
-      const visible = nearScreen(wanted, -top);
+    const shift = text.column.getBoundingClientRect().top - top;
+    const isShown = new Set(shown.map(({ id }) => id));
+    const screen = windowed
+      ? { from: -top - windowMargin, to: -top + window.innerHeight + windowMargin }
+      : null;
+    const wanted = topsOf(text, shift, isShown, screen);
+    if (screen) {
+      const visible = new Set(
+        [...wanted].filter(([, at]) => at >= screen.from && at <= screen.to).map(([id]) => id),
+      );
       setNear((before) => (sameIds(before, visible) ? before : visible));
     }
     const toPlace = shown.flatMap(({ id }) => {
@@ -106,22 +113,47 @@ export function ClaimsMargin({ claims, activeId, text, children }: MarginProps) 
   );
 }
 
-/** Where each claim's words are, in pixels below the column's top; those that no editor shows are left out. */
-function topsOf(text: StoryText, shift: number): ReadonlyMap<string, number> {
+type Screen = { readonly from: number; readonly to: number };
+
+/**
+ * Where claims' words are, in pixels below the column's top; those that no editor shows are left out. With `screen`, only
+ * those of `shown` and those between its ends: measuring every one costs the more, the more there are.
+ */
+function topsOf(
+  text: StoryText,
+  shift: number,
+  shown: ReadonlySet<string>,
+  screen: Screen | null,
+): ReadonlyMap<string, number> {
   const tops = new Map<string, number>();
   for (const field of fields) {
-    for (const { claimId, from } of highlightedRanges(text.editors[field].state)) {
-      const top = tops.has(claimId) ? null : text.topOf({ field, from });
+    const ranges = highlightedRanges(text.editors[field].state);
+    const topOf = ({ from }: { readonly from: number }) => text.topOf({ field, from });
+    // Words further on in the text are never higher on the screen.
+    const isBelow = (top: number) => (range: HighlightRange) => (topOf(range) ?? 0) + shift > top;
+    const first = screen ? firstWhere(ranges, isBelow(screen.from - 1)) : 0;
+    const end = screen ? firstWhere(ranges, isBelow(screen.to)) : ranges.length;
+    ranges.forEach((range, index) => {
+      const { claimId } = range;
+      if ((index < first || index >= end) && !shown.has(claimId)) return;
+      const top = tops.has(claimId) ? null : topOf(range);
       if (top !== null) tops.set(claimId, top + shift);
-    }
+    });
   }
   return tops;
 }
 
-function nearScreen(tops: ReadonlyMap<string, number>, screenTop: number): ReadonlySet<string> {
-  const from = screenTop - windowMargin;
-  const to = screenTop + window.innerHeight + windowMargin;
-  return new Set([...tops].filter(([, top]) => top >= from && top <= to).map(([id]) => id));
+/** The index of the first item for which this holds, when it holds for all after it too. */
+function firstWhere<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && !holds(item)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function sameIds(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

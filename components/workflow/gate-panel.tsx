@@ -1,13 +1,14 @@
 "use client";
 /** The region “Ready to publish?”: each blocker as a sentence with a way to its words. */
 import { CircleAlert, CircleCheck } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { toast } from "sonner";
 import type { Person } from "@/domain/people/person";
 import { mayOnStory, type StoryFacts } from "@/domain/people/rights";
 import type { Blocker, Gate } from "@/domain/workflow/workflow";
 import { Button } from "../ui/button";
 import { Skeleton } from "../ui/skeleton";
+import { useLatest } from "../ui/use-latest";
 import { ReasonDialog } from "./reason-dialog";
 import type { WorkflowActs } from "./use-gate";
 
@@ -24,6 +25,7 @@ type GatePanelProps = {
 export function GatePanel({ gate, failed, person, facts, acts, onJump }: GatePanelProps) {
   const [waiving, setWaiving] = useState<Blocker | null>(null);
   const mayWaive = mayOnStory(person, "waive", facts) === true;
+  const jump = useLatest(onJump);
   return (
     <section aria-labelledby="ready-to-publish">
       <h2 id="ready-to-publish" className="text-sm font-semibold">
@@ -51,29 +53,7 @@ export function GatePanel({ gate, failed, person, facts, acts, onJump }: GatePan
         )}
       </div>
       {gate && gate.blockers.length > 0 ? (
-        <ul aria-label="Blockers" className="mt-2 flex flex-col divide-y">
-          {gate.blockers.map((blocker) => (
-            <li key={`${blocker.rule} ${blocker.claimId ?? ""}`} className="flex items-start gap-2 py-2">
-              <button
-                type="button"
-                onClick={() => onJump(blocker)}
-                className="min-w-0 flex-1 rounded-sm text-left text-sm leading-5 break-words hover:text-accent hover:underline hover:underline-offset-2"
-              >
-                {blocker.sentence}
-                {blocker.waiversGiven > 0 ? (
-                  <span className="block text-xs text-ink-faint">
-                    Waived by {blocker.waiversGiven} of {blocker.waiversAsked} editors.
-                  </span>
-                ) : null}
-              </button>
-              {mayWaive && blocker.waivable ? (
-                <Button size="small" look="quiet" onClick={() => setWaiving(blocker)}>
-                  Waive
-                </Button>
-              ) : null}
-            </li>
-          ))}
-        </ul>
+        <Blockers blockers={gate.blockers} mayWaive={mayWaive} onJump={jump} onWaive={setWaiving} />
       ) : null}
       {waiving?.claimId ? (
         <ReasonDialog
@@ -96,3 +76,49 @@ export function GatePanel({ gate, failed, person, facts, acts, onJump }: GatePan
     </section>
   );
 }
+
+/** More than this are listed only when asked for. */
+const mostAtFirst = 100;
+
+type BlockersProps = {
+  readonly blockers: readonly Blocker[];
+  readonly mayWaive: boolean;
+  readonly onJump: (blocker: Blocker) => void;
+  readonly onWaive: (blocker: Blocker) => void;
+};
+
+const Blockers = memo(function Blockers({ blockers, mayWaive, onJump, onWaive }: BlockersProps) {
+  const [most, setMost] = useState(mostAtFirst);
+  return (
+    <>
+      <ul aria-label="Blockers" className="mt-2 flex flex-col divide-y">
+        {blockers.slice(0, most).map((blocker) => (
+          <li key={`${blocker.rule} ${blocker.claimId ?? ""}`} className="flex items-start gap-2 py-2">
+            <button
+              type="button"
+              onClick={() => onJump(blocker)}
+              className="min-w-0 flex-1 rounded-sm text-left text-sm leading-5 break-words hover:text-accent hover:underline hover:underline-offset-2"
+            >
+              {blocker.sentence}
+              {blocker.waiversGiven > 0 ? (
+                <span className="block text-xs text-ink-faint">
+                  Waived by {blocker.waiversGiven} of {blocker.waiversAsked} editors.
+                </span>
+              ) : null}
+            </button>
+            {mayWaive && blocker.waivable ? (
+              <Button size="small" look="quiet" onClick={() => onWaive(blocker)}>
+                Waive
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      {blockers.length > most ? (
+        <Button size="small" look="quiet" onClick={() => setMost(blockers.length)}>
+          Show all {blockers.length} blockers
+        </Button>
+      ) : null}
+    </>
+  );
+});
