@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { root } from "./steps.mjs";
 
 /** What it was when last looked at, and 5 % more. Raise it only with the reason in the commit. */
-const budgetKb = 490;
+const budgetKb = 485;
 
 const page = ".next/server/app/stories/[id]/page";
 const read = (path) => readFileSync(join(root, ".next", path), "utf8");
