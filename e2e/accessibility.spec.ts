@@ -70,7 +70,7 @@ test("the story page: text, an open claim, versions, history", async ({ browser 
   await expect(story.button("Read version 1")).toBeVisible();
   await expectClean(story.page, "versions");
   await story.page.getByRole("tab", { name: "History" }).click();
-  await expect(story.page.getByText("sent", { exact: false }).first()).toBeVisible();
+  await expect(story.page.getByText("moved the story: checking").first()).toBeVisible();
   await expectClean(story.page, "history");
 });
 

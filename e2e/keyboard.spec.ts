@@ -17,7 +17,9 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
     const said = await focused.evaluate(
       (element) =>
         element.getAttribute("aria-label") ??
-        (element instanceof HTMLInputElement || element instanceof HTMLSelectElement
+        (element instanceof HTMLInputElement ||
+        element instanceof HTMLSelectElement ||
+        element instanceof HTMLTextAreaElement
           ? element.labels?.[0]?.textContent
           : element.textContent) ??
         "",
