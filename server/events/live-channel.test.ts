@@ -142,11 +142,11 @@ test("a page that talks on the channel is cut off, and a malformed frame ends th
 });
 
 test("[PE4] a call with a session whose time is over closes its channel at once", async () => {
-  const { closed } = await connect("reporter2");
+  const { closed } = await connect("checker1");
   // Its session is asked once more right after it was let in.
   await sleep(200);
   vi.useFakeTimers({ now: Date.now() + 15 * 24 * 60 * 60 * 1000, toFake: ["Date"] });
-  expect((await desk.as("reporter2").get("/api/me")).status).toBe(401);
+  expect((await desk.as("checker1").get("/api/me")).status).toBe(401);
   vi.useRealTimers();
   expect(await closed).toBe(4401);
 });
