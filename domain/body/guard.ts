@@ -9,6 +9,7 @@
 import * as Y from "yjs";
 import { fields, type Field } from "./anchor-state";
 import { withoutBidiControls } from "./bidi-controls";
+import { applyTidily } from "./faithful-doc";
 import type { Refusal } from "../refusal";
 import { firstMissing, newClients, type Missing, type ScannedUpdate } from "./scan-update";
 import { markName, nestsWell, vocabulary } from "./schema";
@@ -38,6 +39,8 @@ export type Taken = {
   readonly removed: string;
   /** It left blocks where the editor's schema does not want them. */
   readonly nestsBadly: boolean;
+  /** An update of its own: deletes the format marks that became needless. */
+  readonly tidied: Uint8Array | undefined;
 };
 /** It hangs on a struct that the document lacks; the document is unchanged. */
 export type Waiting = { readonly waitsFor: Missing };
@@ -75,24 +78,25 @@ export function tryUpdate(
   update: Uint8Array,
   { clients }: Readiness,
 ): Taken | Refusal<GuardWord> {
-  let looked: Omit<Taken, "taken" | "clients"> | Refusal<GuardWord> | undefined;
+  let looked: Looked | Refusal<GuardWord> | undefined;
+  let tidied: Uint8Array | undefined;
   const look = (transaction: Y.Transaction) => {
     looked ??= lookAt(transaction);
   };
   staging.on("afterTransaction", look);
   try {
-    Y.applyUpdate(staging, update, "guard");
+    tidied = applyTidily(staging, update);
   } catch {
     // Yjs threw on bytes from outside that decode and still make no sense.
     return { refused: "undecodable" };
   } finally {
     staging.off("afterTransaction", look);
   }
-  if (!looked) return { taken: true, clients, removed: "", nestsBadly: false };
+  if (!looked) return { taken: true, clients, removed: "", nestsBadly: false, tidied };
   if ("refused" in looked) return looked;
   // It hangs on itself: no struct outside it is missing, and yet it cannot be taken whole.
   if (staging.store.pendingStructs || staging.store.pendingDs) return { refused: "undecodable" };
-  return { taken: true, clients, ...looked };
+  return { taken: true, clients, ...looked, tidied };
 }
 
 /** What no place in a story could hold. */
@@ -120,7 +124,9 @@ function wrongStruct({ structs }: ScannedUpdate): Refusal<GuardWord> | undefined
   return undefined;
 }
 
-function lookAt(transaction: Y.Transaction): Omit<Taken, "taken" | "clients"> | Refusal<GuardWord> {
+type Looked = Pick<Taken, "removed" | "nestsBadly">;
+
+function lookAt(transaction: Y.Transaction): Looked | Refusal<GuardWord> {
   const { doc } = transaction;
   for (const name of doc.share.keys()) if (!isField(name)) return { refused: "other-root" };
   const isNew = ({ id }: Y.Item) => id.clock >= (transaction.beforeState.get(id.client) ?? 0);

@@ -341,6 +341,39 @@ test("[BO9] a sudden emptying keeps a version of what stood there and tells who 
   });
 });
 
+test("format marks that two people make needless are deleted in the log as well, by nobody who reads", async () => {
+  const story = await desk.story("KFOR counts troops.");
+  const [first, second] = [await desk.person("reporter"), await desk.person("reporter")];
+  const all = [open(story, first), open(story, second), open(story, await desk.person("checker"))] as const;
+  const [one, two, reader] = all;
+  await synced(...all);
+  const bold = ({ doc }: Client) => {
+    const block = doc.getXmlFragment("body").get(0);
+    const text = block instanceof Y.XmlElement ? block.get(0) : undefined;
+    if (text instanceof Y.XmlText) text.format(0, 4, { bold: {} });
+  };
+  // In one turn: neither knows of the other.
+  bold(one);
+  bold(two);
+  await until(
+    () => [one, two].map(({ saved, sent }) => sent() - saved.count),
+    (left) => left.every((n) => n === 0),
+  );
+  const comer = open(story, second);
+  await synced(comer);
+  await until(
+    async () => {
+      const stored = await readText(desk.store.db, story);
+      return [...all, comer].map(
+        ({ doc }) => stored !== null && Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(stored.doc)),
+      );
+    },
+    (equal) => equal.every(Boolean),
+  );
+  expect(reader.sent()).toBe(1);
+  expect(reader.denied).toEqual([]);
+});
+
 test("[WF2] while approved, the change is handed up with its writer before it is stored", async () => {
   const story = await desk.story("Words.");
   const person = await desk.person("reporter");

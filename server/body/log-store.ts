@@ -1,6 +1,7 @@
 /** The log of a story's text: a snapshot and the updates numbered after it, and whose client ids are whose. */
 import { and, eq, gt, inArray, lte, sql } from "drizzle-orm";
 import * as Y from "yjs";
+import { newFaithfulDoc } from "@/domain/body/faithful-doc";
 import type { Queries, Tx } from "../store/db";
 import { storyClients, storySnapshots, storyUpdates } from "./body-tables";
 
@@ -113,7 +114,7 @@ export async function partsOf(q: Queries, storyId: string): Promise<readonly Log
 
 /** The document that these parts make. */
 export function docOf(parts: readonly LogPart[]): Y.Doc {
-  const doc = new Y.Doc();
+  const doc = newFaithfulDoc();
   doc.transact(() => {
     for (const part of parts) Y.applyUpdate(doc, part.bytes);
   });

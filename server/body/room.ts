@@ -7,6 +7,7 @@
  */
 import * as Y from "yjs";
 import { readContent, wholeText, type StoryContent } from "@/domain/body/content";
+import { applyTidily, newFaithfulDoc } from "@/domain/body/faithful-doc";
 import { inspectUpdate, tryUpdate, type Taken } from "@/domain/body/guard";
 import { changesNothing, firstMissing, scanUpdate, type ScannedUpdate } from "@/domain/body/scan-update";
 import { sweepWindowMs, type Removal } from "@/domain/body/sweep";
@@ -101,7 +102,7 @@ export async function openRoom(
   const clients = await clientsOf(house.db, storyId);
   /** Those whose owner is in the store. */
   const bound = new Set(clients.keys());
-  const committed = stored?.doc ?? new Y.Doc();
+  const committed = stored?.doc ?? newFaithfulDoc();
   let staging = copyOf(committed);
   let logSeq = stored?.logSeq ?? 0;
   let content = stored?.content ?? readContent(committed);
@@ -162,6 +163,8 @@ export async function openRoom(
     }
     for (const client of taken.clients) claim(connection, client);
     push(stagedBy(connection, bytes, numbers, taken));
+    // Every editor would delete the same: a reader in vain, others as if they had written.
+    if (taken.tidied) pushOwn(taken.tidied);
     if (taken.nestsBadly && scan && scan.deletions.size > 0) clearEmptied();
     retryWaiting();
   }
@@ -178,7 +181,11 @@ export async function openRoom(
     staging.on("update", hear);
     removeEmptyBlocks(staging);
     staging.off("update", hear);
-    if (!update) return;
+    if (update) pushOwn(update);
+  }
+
+  /** The server's own, and nobody's edit. */
+  function pushOwn(update: Uint8Array): void {
     const ofServer = { isEcho: false, connection: null, numbers: [], clients: [], nestsBadly: false };
     push({ update, removed: "", ...ofServer });
   }
@@ -505,6 +512,8 @@ export async function openRoom(
       release();
       return pump();
     }
+    const tidied = update && applyTidily(staging, update);
+    if (update && tidied) update = Y.mergeUpdates([update, tidied]);
     const staged: Staged[] = update
       ? [
           {
@@ -520,7 +529,6 @@ export async function openRoom(
           },
         ]
       : [];
-    if (update) Y.applyUpdate(staging, update);
     inFlight = staged;
     try {
       const answer = await store(staged, edit.inCommit ?? (() => Promise.resolve()));
@@ -712,7 +720,7 @@ function mergedUpdate(updates: readonly Uint8Array[]): Uint8Array {
 }
 
 function copyOf(doc: Y.Doc): Y.Doc {
-  const copy = new Y.Doc();
+  const copy = newFaithfulDoc();
   for (const field of ["headline", "standfirst", "body"]) copy.getXmlFragment(field);
   Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
   return copy;
