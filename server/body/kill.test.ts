@@ -76,9 +76,7 @@ function openWriter(url: string, storyId: string, person: Person, name: string) 
   );
   const token = (n: number) => `[${name}.${String(n)}]`;
   client.provider.on("status", ({ status }) => {
-    if (status !== "connecting") return;
-    sent = [];
-    client.saved.count = 0;
+    if (status === "connecting") sent = [];
   });
   return {
     client,

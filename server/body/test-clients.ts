@@ -120,6 +120,9 @@ export function openClient(
     if (!event) return;
     closed.push({ code: event.code, reason: event.reason });
   });
+  provider.on("status", ({ status }) => {
+    if (status === "connecting") saved.count = 0;
+  });
   const words = (block: number) => {
     const element = doc.getXmlFragment("body").get(block);
     if (!(element instanceof Y.XmlElement)) throw new Error(`There is no block ${String(block)}.`);
