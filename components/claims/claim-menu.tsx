@@ -13,10 +13,10 @@ import { Button } from "../ui/button";
 import { Dialog, DialogButtons } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { FormProblem } from "../ui/form-problem";
+import { ReasonField } from "../ui/reason-field";
 import { IconButton } from "../ui/icon-button";
 import { Menu, MenuItem } from "../ui/menu";
 import { Select } from "../ui/select";
-import { TextArea } from "../ui/text-input";
 import { useAsking } from "../ui/use-asking";
 import { importanceWords, kindWords } from "./claim-look";
 import type { ClaimActs } from "./use-claims";
@@ -97,20 +97,7 @@ function ChangeDialog({ claim, person, facts, acts, onClose }: DialogGiven) {
           <KindField value={kind} onChange={setKind} />
           <ImportanceField value={importance} onChange={setImportance} />
         </div>
-        {wantsReason ? (
-          <Field label="Reason">
-            {(ties) => (
-              <TextArea
-                {...ties}
-                rows={2}
-                required
-                maxLength={2000}
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
-          </Field>
-        ) : null}
+        {wantsReason ? <ReasonField value={reason} onChange={setReason} /> : null}
         {isRefused(may) && may.refused !== "needs-reason" ? (
           <p className="text-sm text-ink-soft">{whyNot(may.refused)}</p>
         ) : null}
@@ -152,21 +139,7 @@ function RemoveDialog({ claim, person, facts, acts, onClose }: DialogGiven) {
           send();
         }}
       >
-        {asksReason(person) ? (
-          <Field label="Reason">
-            {(ties) => (
-              <TextArea
-                {...ties}
-                rows={2}
-                required
-                autoFocus
-                maxLength={2000}
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
-          </Field>
-        ) : null}
+        {asksReason(person) ? <ReasonField value={reason} onChange={setReason} autoFocus /> : null}
         {isRefused(may) && may.refused !== "needs-reason" ? (
           <p className="text-sm text-ink-soft">{whyNot(may.refused)}</p>
         ) : null}

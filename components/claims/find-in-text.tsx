@@ -6,9 +6,8 @@ import { rewordClaim } from "@/domain/claims/change-claim";
 import { isRefused } from "@/domain/refusal";
 import { Button } from "../ui/button";
 import { Dialog, DialogButtons } from "../ui/dialog";
-import { Field } from "../ui/field";
 import { FormProblem } from "../ui/form-problem";
-import { TextArea } from "../ui/text-input";
+import { ReasonField } from "../ui/reason-field";
 import { useAsking } from "../ui/use-asking";
 import type { ClaimsDesk } from "./use-claims-desk";
 import { whyNot } from "./why-not";
@@ -57,20 +56,7 @@ function Question({ desk, claim, words }: QuestionProps) {
           <dt className="text-ink-faint">Now</dt>
           <dd className="font-serif text-base">{words.quote}</dd>
         </dl>
-        {wantsReason ? (
-          <Field label="Reason">
-            {(ties) => (
-              <TextArea
-                {...ties}
-                rows={2}
-                required
-                maxLength={2000}
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
-          </Field>
-        ) : null}
+        {wantsReason ? <ReasonField value={reason} onChange={setReason} /> : null}
         {isRefused(may) && may.refused !== "needs-reason" ? (
           <p className="text-sm text-ink-soft">{whyNot(may.refused)}</p>
         ) : null}

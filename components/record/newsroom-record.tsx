@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { RecordHead, RecordPage } from "@/domain/record/act";
 import { fetchFrom } from "../ui/ask-server";
 import { Button } from "../ui/button";
+import { FetchFailed } from "../ui/fetch-failed";
 import { Skeleton } from "../ui/skeleton";
 import { RecordList } from "./record-list";
 
@@ -39,14 +40,7 @@ export function NewsroomRecord() {
       ) : null}
       <div className="mt-4 border-t">
         {record.isPending ? <Skeleton className="mt-4 h-64" /> : null}
-        {record.isError ? (
-          <div role="alert" className="mt-4 flex flex-col items-start gap-2 text-sm text-red">
-            The record could not be fetched.
-            <Button size="small" onClick={() => void record.refetch()}>
-              Try again
-            </Button>
-          </div>
-        ) : null}
+        {record.isError ? <FetchFailed what="The record" onRetry={() => void record.refetch()} /> : null}
         {record.data ? <RecordList lines={record.data.pages.flatMap((page) => page.lines)} /> : null}
         {record.hasNextPage ? (
           <Button

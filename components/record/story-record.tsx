@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { z } from "zod";
 import { RecordLine } from "@/domain/record/act";
 import { fetchFrom } from "../ui/ask-server";
-import { Button } from "../ui/button";
+import { FetchFailed } from "../ui/fetch-failed";
 import { useLiveEvents } from "../ui/live-events";
 import { Skeleton } from "../ui/skeleton";
 import { RecordList } from "./record-list";
@@ -28,14 +28,7 @@ export function StoryRecord({ storyId }: { readonly storyId: string }) {
         Record
       </h2>
       {record.isPending ? <Skeleton className="mt-2 h-24" /> : null}
-      {record.isError ? (
-        <div role="alert" className="mt-2 flex flex-col items-start gap-2 text-sm text-red">
-          The record could not be fetched.
-          <Button size="small" onClick={() => void record.refetch()}>
-            Try again
-          </Button>
-        </div>
-      ) : null}
+      {record.isError ? <FetchFailed what="The record" onRetry={() => void record.refetch()} /> : null}
       {record.data ? <RecordList lines={record.data.toReversed()} /> : null}
     </section>
   );

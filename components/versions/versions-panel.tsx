@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { VersionLine } from "@/domain/versions/version";
 import { Button } from "../ui/button";
+import { FetchFailed } from "../ui/fetch-failed";
 import { Skeleton } from "../ui/skeleton";
 import { TimeAgo } from "../ui/time-ago";
 import { CompareDialog } from "./compare-dialog";
@@ -22,14 +23,7 @@ export function VersionsPanel({ storyId, lang, mayRestore }: VersionsPanelProps)
         Versions
       </h2>
       {versions.isPending ? <Skeleton className="mt-2 h-12" /> : null}
-      {versions.isError ? (
-        <div role="alert" className="mt-2 flex flex-col items-start gap-2 text-sm text-red">
-          The versions could not be fetched.
-          <Button size="small" onClick={() => void versions.refetch()}>
-            Try again
-          </Button>
-        </div>
-      ) : null}
+      {versions.isError ? <FetchFailed what="The versions" onRetry={() => void versions.refetch()} /> : null}
       {versions.data?.length === 0 ? (
         <p className="mt-2 text-sm leading-5 text-ink-faint">
           None yet. A version is kept at every step of the workflow, and before much of the text is deleted or

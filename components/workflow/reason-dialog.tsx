@@ -2,9 +2,8 @@
 import { useState } from "react";
 import { Button } from "../ui/button";
 import { Dialog, DialogButtons } from "../ui/dialog";
-import { Field } from "../ui/field";
 import { FormProblem } from "../ui/form-problem";
-import { TextArea } from "../ui/text-input";
+import { ReasonField } from "../ui/reason-field";
 import { useAsking } from "../ui/use-asking";
 
 type ReasonDialogProps = {
@@ -44,19 +43,12 @@ export function ReasonDialog({
           send();
         }}
       >
-        <Field label="Reason" hint="It is kept in the record with your name.">
-          {(ties) => (
-            <TextArea
-              {...ties}
-              rows={3}
-              autoFocus
-              required
-              maxLength={2000}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
+        <ReasonField
+          value={reason}
+          onChange={setReason}
+          hint="It is kept in the record with your name."
+          autoFocus
+        />
         <FormProblem sentence={problem} />
         <DialogButtons>
           <Button onClick={onClose}>Cancel</Button>
