@@ -41,6 +41,8 @@ const server = createServer((request, response) => {
     response.end();
   });
 });
+// Longer than proxies and programs keep an idle connection: else one is cut just as they send on it.
+server.keepAliveTimeout = 65_000;
 server.on("upgrade", (request, socket, head) => {
   const cut = () => socket.destroy();
   socket.on("error", cut);
