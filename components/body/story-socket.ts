@@ -15,6 +15,7 @@ import { readAuthMessage } from "y-protocols/auth";
 import type { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import { maxFrameBytes, messageType, syncKind } from "@/domain/body/collab-protocol";
 import {
   keepLedger,
   nothingMade,
@@ -24,14 +25,6 @@ import {
   type SaveState,
 } from "./save-state";
 import { unsavedWords, type UnsavedBlock } from "./unsaved-words";
-
-const messageSync = 0;
-const messageAwareness = 1;
-const messageAuth = 2;
-const messageSaved = 100;
-const syncStep2 = 1;
-const syncUpdate = 2;
-const largestFrameBytes = 16 * 1024 * 1024;
 
 /** Why the connection ended for good. */
 export type Halt =
@@ -87,8 +80,8 @@ function watchedSockets(
       if (!watch.maySend(data.byteLength)) return;
       const [type, kind] = data;
       // First the ledger, then the wire: an answer can never come before its question.
-      if (type === messageSync && kind === syncStep2) watch.sent("everything");
-      if (type === messageSync && kind === syncUpdate) watch.sent("update");
+      if (type === messageType.sync && kind === syncKind.step2) watch.sent("everything");
+      if (type === messageType.sync && kind === syncKind.update) watch.sent("update");
       super.send(data);
     }
   };
@@ -156,7 +149,7 @@ export function openStorySocket(given: {
     params: params(),
     WebSocketPolyfill: watchedSockets(given.Socket ?? WebSocket, {
       maySend: (bytes) => {
-        if (bytes <= largestFrameBytes) return true;
+        if (bytes <= maxFrameBytes) return true;
         halt({ code: 1009, reason: "" });
         provider.disconnect();
         return false;
@@ -172,7 +165,7 @@ export function openStorySocket(given: {
     tell();
   };
 
-  for (const type of [messageSync, messageAwareness]) {
+  for (const type of [messageType.sync, messageType.awareness]) {
     const handle = provider.messageHandlers[type];
     if (!handle) throw new Error("y-websocket has no handler for a message of its own protocol");
     provider.messageHandlers[type] = (...message) => {
@@ -180,10 +173,10 @@ export function openStorySocket(given: {
       handle(...message);
     };
   }
-  provider.messageHandlers[messageAuth] = (_encoder, decoder) => {
+  provider.messageHandlers[messageType.auth] = (_encoder, decoder) => {
     readAuthMessage(decoder, doc, () => note({ type: "denied" }));
   };
-  provider.messageHandlers[messageSaved] = (_encoder, decoder) => {
+  provider.messageHandlers[messageType.saved] = (_encoder, decoder) => {
     const count = decoding.readVarUint(decoder);
     logSeq = decoding.readVarUint(decoder);
     note({ type: "counted", count });

@@ -5,6 +5,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
+import { maxFrameBytes } from "@/domain/body/collab-protocol";
 import type { StoryContent } from "@/domain/body/content";
 import { schemaVersion } from "@/domain/body/schema";
 import { Id, type Person } from "@/domain/people/person";
@@ -50,7 +51,6 @@ export type Body = {
   readonly close: () => Promise<void>;
 };
 
-const maxFrameBytes = 16 * 1024 * 1024;
 const maxClientIdsWithEpoch = 16;
 const tickMs = 2_000;
 const keepIdleMs = 30_000;

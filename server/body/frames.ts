@@ -9,6 +9,7 @@
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
+import { messageType, syncKind } from "@/domain/body/collab-protocol";
 
 export type PresenceEntry = { readonly clientId: number; readonly clock: number; readonly state: unknown };
 
@@ -19,14 +20,8 @@ export type ClientMessage =
   | { readonly type: "presence"; readonly entries: readonly PresenceEntry[] }
   | { readonly type: "query-presence" };
 
-const sync = 0;
-const awareness = 1;
-const auth = 2;
-const queryAwareness = 3;
-const saved = 100;
-const step1 = 0;
-const step2 = 1;
-const update = 2;
+const { sync, awareness, auth, queryAwareness, saved } = messageType;
+const { step1, step2, update } = syncKind;
 const maxPresenceEntries = 1000;
 
 /** Undefined for what is no message of the protocol. */
