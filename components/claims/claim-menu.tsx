@@ -9,18 +9,15 @@ import { inQuotes } from "@/domain/claims/words-quoted";
 import { isRefused } from "@/domain/refusal";
 import { asksReason, type StoryFacts } from "@/domain/people/rights";
 import type { Person } from "@/domain/people/person";
-import { Button } from "../ui/button";
-import { Dialog, DialogButtons } from "../ui/dialog";
 import { Field } from "../ui/field";
-import { FormProblem } from "../ui/form-problem";
 import { ReasonField } from "../ui/reason-field";
 import { IconButton } from "../ui/icon-button";
 import { Menu, MenuItem } from "../ui/menu";
 import { Select } from "../ui/select";
 import { useAsking } from "../ui/use-asking";
+import { ClaimActDialog } from "./claim-act-dialog";
 import { importanceWords, kindWords } from "./claim-look";
 import type { ClaimActs } from "./use-claims";
-import { whyNot } from "./why-not";
 
 type ClaimMenuProps = {
   readonly claim: Claim;
@@ -80,36 +77,23 @@ function ChangeDialog({ claim, person, facts, acts, onClose }: DialogGiven) {
       onClose();
     });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <ClaimActDialog
       title="Kind and importance"
       description={inQuotes(claim.anchor.words)}
+      act="Change claim"
+      refused={isRefused(may) ? may.refused : null}
+      disabled={unchanged}
+      busy={busy}
+      problem={problem}
+      onAct={send}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <div className="grid grid-cols-2 gap-3">
-          <KindField value={kind} onChange={setKind} />
-          <ImportanceField value={importance} onChange={setImportance} />
-        </div>
-        {wantsReason ? <ReasonField value={reason} onChange={setReason} /> : null}
-        {isRefused(may) && may.refused !== "needs-reason" ? (
-          <p className="text-sm text-ink-soft">{whyNot(may.refused)}</p>
-        ) : null}
-        <FormProblem sentence={problem} />
-        <DialogButtons>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" busy={busy} disabled={unchanged || isRefused(may)}>
-            Change claim
-          </Button>
-        </DialogButtons>
-      </form>
-    </Dialog>
+      <div className="grid grid-cols-2 gap-3">
+        <KindField value={kind} onChange={setKind} />
+        <ImportanceField value={importance} onChange={setImportance} />
+      </div>
+      {wantsReason ? <ReasonField value={reason} onChange={setReason} /> : null}
+    </ClaimActDialog>
   );
 }
 
@@ -126,32 +110,19 @@ function RemoveDialog({ claim, person, facts, acts, onClose }: DialogGiven) {
       onClose();
     });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <ClaimActDialog
       title="Remove this claim?"
       description={`${inQuotes(claim.anchor.words)} will not be checked any more. The claim and its verdicts stay in the record; the text stays as it is.`}
+      act="Remove claim"
+      danger
+      refused={isRefused(may) ? may.refused : null}
+      busy={busy}
+      problem={problem}
+      onAct={send}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        {asksReason(person) ? <ReasonField value={reason} onChange={setReason} autoFocus /> : null}
-        {isRefused(may) && may.refused !== "needs-reason" ? (
-          <p className="text-sm text-ink-soft">{whyNot(may.refused)}</p>
-        ) : null}
-        <FormProblem sentence={problem} />
-        <DialogButtons>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="danger" type="submit" busy={busy} disabled={isRefused(may)}>
-            Remove claim
-          </Button>
-        </DialogButtons>
-      </form>
-    </Dialog>
+      {asksReason(person) ? <ReasonField value={reason} onChange={setReason} autoFocus /> : null}
+    </ClaimActDialog>
   );
 }
 

@@ -4,13 +4,10 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { rewordClaim } from "@/domain/claims/change-claim";
 import { isRefused } from "@/domain/refusal";
-import { Button } from "../ui/button";
-import { Dialog, DialogButtons } from "../ui/dialog";
-import { FormProblem } from "../ui/form-problem";
 import { ReasonField } from "../ui/reason-field";
 import { useAsking } from "../ui/use-asking";
+import { ClaimActDialog } from "./claim-act-dialog";
 import type { ClaimsDesk } from "./use-claims-desk";
-import { whyNot } from "./why-not";
 
 export function FindInText({ desk }: { readonly desk: ClaimsDesk }) {
   const { finding } = desk;
@@ -42,32 +39,22 @@ function Question({ desk, claim, words }: QuestionProps) {
       open(claim.id, { toCard: true });
     });
   return (
-    <Dialog open onOpenChange={stopFinding} title="Put the claim on these words?">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 text-sm">
-          <dt className="text-ink-faint">Was</dt>
-          <dd className="font-serif text-base">{claim.anchor.words}</dd>
-          <dt className="text-ink-faint">Now</dt>
-          <dd className="font-serif text-base">{words.quote}</dd>
-        </dl>
-        {wantsReason ? <ReasonField value={reason} onChange={setReason} /> : null}
-        {isRefused(may) && may.refused !== "needs-reason" ? (
-          <p className="text-sm text-ink-soft">{whyNot(may.refused)}</p>
-        ) : null}
-        <FormProblem sentence={problem} />
-        <DialogButtons>
-          <Button onClick={stopFinding}>Cancel</Button>
-          <Button look="primary" type="submit" busy={busy} disabled={isRefused(may)}>
-            Put it there
-          </Button>
-        </DialogButtons>
-      </form>
-    </Dialog>
+    <ClaimActDialog
+      title="Put the claim on these words?"
+      act="Put it there"
+      refused={isRefused(may) ? may.refused : null}
+      busy={busy}
+      problem={problem}
+      onAct={send}
+      onClose={stopFinding}
+    >
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 text-sm">
+        <dt className="text-ink-faint">Was</dt>
+        <dd className="font-serif text-base">{claim.anchor.words}</dd>
+        <dt className="text-ink-faint">Now</dt>
+        <dd className="font-serif text-base">{words.quote}</dd>
+      </dl>
+      {wantsReason ? <ReasonField value={reason} onChange={setReason} /> : null}
+    </ClaimActDialog>
   );
 }

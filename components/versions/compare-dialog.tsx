@@ -35,7 +35,7 @@ export function CompareDialog({ storyId, lang, line, onClose }: CompareDialogPro
         </p>
       ) : null}
       {diff.data && !changed && details.length === 0 ? (
-        <p className="text-sm text-ink-soft">They are the same.</p>
+        <p className="mb-3 text-sm text-ink-soft">They are the same.</p>
       ) : null}
       {details.map(({ name, was, now }) => (
         <p key={name} className="mb-2 text-sm">
