@@ -59,8 +59,8 @@ export function openApi(house: House, parts: ApiParts): Hono<ApiEnv> {
     }
     return next();
   });
-  const tooLarge = (maxSize: number) =>
-    bodyLimit({
+  const tooLarge = (maxSize: number) => {
+    const limit = bodyLimit({
       maxSize,
       onError: (c) =>
         answerProblem(c, {
@@ -69,6 +69,19 @@ export function openApi(house: House, parts: ApiParts): Hono<ApiEnv> {
           sentence: `The request's body is larger than ${String(maxSize)} bytes.`,
         }),
     });
+    return createMiddleware<ApiEnv>(async (c, next) => {
+      // From the wire, a body says its length or comes in pieces (the limiter cannot read those there).
+      const env: unknown = c.env;
+      const fromWire = typeof env === "object" && env !== null && "incoming" in env;
+      if (!fromWire || c.req.header("content-length") !== undefined) return limit(c, next);
+      if (c.req.header("transfer-encoding") === undefined) return next();
+      return answerProblem(c, {
+        status: 411,
+        code: "length-required",
+        sentence: "The request has to say how long its body is (Content-Length).",
+      });
+    });
+  };
   app.use("/api/auth/*", tooLarge(maxSignInBytes));
   app.use("/api/*", tooLarge(maxBodyBytes));
 
