@@ -1,11 +1,14 @@
 /** What every operation stands on: handed to it first, made once in main.ts (and by tests). */
 import type { Logger } from "pino";
 import type { Bus } from "./events/bus";
+import type { Exchange } from "./events/exchange";
 import type { Db } from "./store/db";
 
 export type House = {
   readonly db: Db;
   readonly bus: Bus;
+  /** The other processes of this newsroom. */
+  readonly exchange: Exchange;
   readonly log: Logger;
   readonly now: () => Date;
   /** An opaque id for a new row: matches `Id` in domain/people/person.ts. */

@@ -2,7 +2,7 @@
  * The composition root: every capability is opened here once and what they tell each other is wired here. A
  * capability knows only those before it; whatever it needs from above is handed to it as a function.
  */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { sql } from "drizzle-orm";
@@ -22,6 +22,7 @@ import { claimRoutes } from "./claims/claim-routes";
 import { readClaims } from "./claims/read-claims";
 import type { Config } from "./config";
 import { openBus } from "./events/bus";
+import { openAlone, type Exchange } from "./events/exchange";
 import { openLiveChannel } from "./events/live-channel";
 import type { House } from "./house";
 import { withoutValues } from "./log";
@@ -72,6 +73,8 @@ export async function openNewsroom(given: {
   readonly store: Store;
   readonly config: Pick<Config, "url" | "proxies">;
   readonly log: Logger;
+  /** Without it this is the only process. */
+  readonly exchange?: Exchange;
   /** Inactive while this process runs: the demo people off loopback. */
   readonly isAsleep?: (person: { readonly email: string }) => boolean;
   readonly now?: () => Date;
@@ -82,6 +85,7 @@ export async function openNewsroom(given: {
   const house: House = {
     db,
     bus: openBus((error) => log.error({ err: error }, "listener failed")),
+    exchange: given.exchange ?? openAlone(randomUUID()),
     log,
     now: given.now ?? (() => new Date()),
     newId: given.newId ?? (() => randomBytes(12).toString("base64url")),

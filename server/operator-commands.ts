@@ -5,6 +5,7 @@ import { peopleRefusals } from "@/domain/people/people-refusals";
 import { isRefused } from "@/domain/refusal";
 import type { Config } from "./config";
 import { openBus } from "./events/bus";
+import { openAlone } from "./events/exchange";
 import type { House } from "./house";
 import { openLog } from "./log";
 import { addInvited } from "./people/invite-person";
@@ -129,6 +130,7 @@ async function withHouse(
     return await work({
       db: store.db,
       bus: openBus(() => undefined),
+      exchange: openAlone("operator"),
       log,
       now: () => new Date(),
       newId: () => randomBytes(12).toString("base64url"),

@@ -2,6 +2,7 @@
 import type { BodyNode } from "@/domain/body/content";
 import type { Person, Role } from "@/domain/people/person";
 import { openBus, type NewsroomEvent } from "../events/bus";
+import { openAlone } from "../events/exchange";
 import type { House } from "../house";
 import { openLog } from "../log";
 import { people } from "../people/people-tables";
@@ -32,6 +33,7 @@ export async function openTestDesk(now: () => Date = () => new Date()): Promise<
   const house: House = {
     db: store.db,
     bus,
+    exchange: openAlone("the only one"),
     log: openLog(process.env["LINECHECK_TEST_LOG"] ?? "silent"),
     now,
     newId,

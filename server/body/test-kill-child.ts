@@ -2,6 +2,7 @@
 import { pino } from "pino";
 import { isRefused } from "@/domain/refusal";
 import { openBus } from "../events/bus";
+import { openAlone } from "../events/exchange";
 import { openStore } from "../store/open-store";
 import { openTestServer } from "./test-clients";
 
@@ -19,6 +20,7 @@ let n = 0;
 const house = {
   db: store.db,
   bus: openBus((error) => log.error({ err: error }, "listener failed")),
+  exchange: openAlone(String(process.pid)),
   log,
   now: () => new Date(),
   newId: () => `killed-${String(process.pid)}-${String((n += 1))}`,
