@@ -155,10 +155,28 @@ describe("undo", () => {
     expect(mine.editors.headline.getText()).toBe("Troops");
   });
 
+  test("takes back a cut, a paste and a deletion one by one, however quick they were", () => {
+    const { editors } = desk();
+    const { view } = editors.body;
+    const texts = () => editors.body.getJSON().content?.map((block) => block.content?.[0]?.text ?? "");
+    editors.body.commands.setContent("<p>One two</p><p>Three</p>");
+    view.dispatch(view.state.tr.delete(1, 5).setMeta("uiEvent", "cut"));
+    view.dispatch(view.state.tr.insertText("One ", view.state.doc.content.size - 1).setMeta("uiEvent", "paste"));
+    view.dispatch(view.state.tr.delete(1, 4));
+    expect(texts()).toEqual(["", "ThreeOne "]);
+    editors.body.commands.undo();
+    expect(texts()).toEqual(["two", "ThreeOne "]);
+    editors.body.commands.undo();
+    expect(texts()).toEqual(["two", "Three"]);
+    editors.body.commands.undo();
+    expect(texts()).toEqual(["One two", "Three"]);
+    editors.body.commands.redo();
+    expect(texts()).toEqual(["two", "Three"]);
+  });
+
   test("goes through the fields in the order of the work, from wherever the caret is", () => {
     const { editors, undoManager } = desk();
     editors.headline.commands.insertContent("Headline");
-    undoManager.lastChange = 0; // A pause.
     editors.body.commands.insertContent("Body");
     editors.headline.commands.undo();
     expect(editors.body.getText()).toBe("");

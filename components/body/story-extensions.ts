@@ -29,6 +29,7 @@ import { cleanPastedHtml, pastedLine } from "./clean-paste";
 import { otherCarets, type Presence } from "./other-carets";
 import { readOnlyGate } from "./read-only";
 import { stripBidi } from "./strip-bidi";
+import { undoSteps } from "./undo-steps";
 
 /** The accessible names of the three text boxes. */
 export const fieldLabels: Readonly<Record<Field, string>> = {
@@ -62,6 +63,7 @@ export function fieldExtensions(setting: FieldSetting): readonly AnyExtension[] 
     Collaboration.configure({ document: doc, field, yUndoOptions: { undoManager } }),
     otherCarets(setting.awareness, setting.presence),
     caretFlush,
+    undoSteps(field, undoManager),
     readOnlyGate.configure({ mayWrite, label: fieldLabels[field], lang: setting.lang }),
     stripBidi,
     blockIds(mayWrite),

@@ -8,6 +8,7 @@ import { fromBase64, toBase64 } from "lib0/buffer";
 import type * as Y from "yjs";
 import { fields, type Field } from "@/domain/body/anchor-state";
 import { fieldText, positionAt, resolvePosition, type FieldText, type Side } from "@/domain/body/plain-text";
+import { readPendingInput } from "./caret-flush";
 import { offsetAt, positionOf, textMapOf } from "./text-map";
 
 /** ProseMirror positions in one field's editor, end exclusive. */
@@ -80,6 +81,8 @@ export class StoryText {
   /** Null when nothing is selected that holds a letter or digit (CL1). */
   selectedWords(): SelectedWords | null {
     const field = this.activeField;
+    // The key that asks may be quicker than the editor is told of the selection that the key before it made.
+    readPendingInput(this.editors[field].view);
     const { selection, doc } = this.editors[field].state;
     if (selection.empty) return null;
     const map = textMapOf(doc);
