@@ -22,8 +22,10 @@ import { claimRoutes } from "./claims/claim-routes";
 import { readClaims } from "./claims/read-claims";
 import type { Config } from "./config";
 import { openBus } from "./events/bus";
+import { openCrossing } from "./events/crossing";
 import { openAlone, type Exchange } from "./events/exchange";
 import { openLiveChannel } from "./events/live-channel";
+import { lookAgain } from "./events/look-again";
 import type { House } from "./house";
 import { withoutValues } from "./log";
 import { openApi } from "./http/api";
@@ -34,6 +36,7 @@ import { authRoutes, signOutRoutes } from "./people/auth-routes";
 import { openPeople, type People } from "./people/people";
 import { peopleRoutes } from "./people/people-routes";
 import { namesOf, personById } from "./people/known-people";
+import { headOf } from "./record/record-act";
 import { recordRoutes } from "./record/record-routes";
 import { feedRoutes } from "./publishing/feed-routes";
 import { publishVersion } from "./publishing/publish-version";
@@ -99,12 +102,20 @@ export async function openNewsroom(given: {
   const live = openLiveChannel(house, {
     storyFacts: (storyId) => storyFacts(db, storyId),
     personById: (id) => personById(db, id),
+    here: (storyId) => crossing.here(storyId),
   });
 
   const body = openBody(house, {
     whenContentChanges: lapse,
     keepVersion: (tx, version) => keepVersionOfText(tx, { claimsOf }, version),
     hasMovedOn,
+  });
+  const crossing = openCrossing(house, body.here);
+  const sockets = new Map<string, Set<Duplex>>();
+  const looking = lookAgain(house, {
+    lastAct: async () => (await headOf(db))?.seq ?? 0,
+    openSessions: () => [...sockets.keys()],
+    endedSessions: people.endedSessions,
   });
   const healing = startHealing(house);
 
@@ -117,7 +128,7 @@ export async function openNewsroom(given: {
     approvalOf,
     lapsedOf,
     publicationOf,
-    here: body.here,
+    here: crossing.here,
     whenDetailsChange: async (tx, change) => {
       await lapse(tx, change);
     },
@@ -191,6 +202,7 @@ export async function openNewsroom(given: {
     if (!signedIn) {
       return refuseUpgrade(socket, { status: 401, code: "not-signed-in", sentence: "Sign in first." });
     }
+    noteSocket(signedIn.sessionId, socket);
     if (path.startsWith("/collab/")) await body.upgrade(request, socket, head, signedIn);
     else live.upgrade(request, socket, head, signedIn);
     // [PE4] What ended or changed while it was let in was told before it could hear.
@@ -202,6 +214,15 @@ export async function openNewsroom(given: {
     else if (now.person.role !== signedIn.person.role) {
       house.bus.emit({ type: "rights-changed", personId: now.person.id });
     }
+  }
+
+  function noteSocket(sessionId: string, socket: Duplex): void {
+    const ofSession = sockets.get(sessionId) ?? new Set();
+    sockets.set(sessionId, ofSession.add(socket));
+    socket.once("close", () => {
+      ofSession.delete(socket);
+      if (ofSession.size === 0 && sockets.get(sessionId) === ofSession) sockets.delete(sessionId);
+    });
   }
 
   return {
@@ -238,8 +259,11 @@ export async function openNewsroom(given: {
     },
     close: async () => {
       live.close();
+      await looking.close();
       await body.close();
       await healing.close();
+      crossing.close();
+      await house.exchange.close();
       people.close();
     },
   };

@@ -3,7 +3,7 @@
  * stands in the store, and who hears that something was missed looks there again.
  */
 import type { Named } from "@/domain/stories/story";
-import type { NewsroomEvent } from "./bus";
+import type { CrossingEvent } from "./bus";
 
 /** An awareness state as the process that owns the connection stamped it; state null: gone. */
 type StampedPresence = { readonly clientId: number; readonly clock: number; readonly state: unknown };
@@ -29,7 +29,9 @@ export type ExchangeMessage =
       readonly stories: readonly { readonly storyId: string; readonly people: readonly Named[] }[];
     }
   /** Something happened that the other processes' pages and sockets are to follow. */
-  | { readonly kind: "event"; readonly event: NewsroomEvent }
+  | { readonly kind: "event"; readonly event: CrossingEvent; readonly isOfText?: boolean | undefined }
+  /** [PE2] Somebody tried to sign in, with `right` by the right password: tries are counted in every process. */
+  | { readonly kind: "sign-in"; readonly account: string; readonly client: string; readonly right: boolean }
   /** A process is new, or has missed something: asks the others for all that they have open. */
   | { readonly kind: "hello" }
   | { readonly kind: "alive" }

@@ -7,7 +7,7 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import { maySee, type StoryFacts } from "@/domain/people/rights";
 import type { Person } from "@/domain/people/person";
-import type { LiveEvent } from "@/domain/stories/story";
+import type { LiveEvent, Named } from "@/domain/stories/story";
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
 import type { InnerEvent, NewsroomEvent } from "./bus";
@@ -22,6 +22,8 @@ export type LiveChannel = {
 type Asks = {
   readonly storyFacts: (storyId: string) => Promise<StoryFacts | null>;
   readonly personById: (id: string) => Promise<(Person & { readonly active: boolean }) | null>;
+  /** Who has the story open, in whichever process. */
+  readonly here: (storyId: string) => readonly Named[];
 };
 
 type Connection = {
@@ -105,7 +107,8 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
       case "emptied": {
         const facts = await factsOf(event.storyId);
         if (!facts) return;
-        for (const one of connections) if (maySee(one.person, facts)) send(one, event);
+        const said = event.type === "presence" ? { ...event, here: [...asks.here(event.storyId)] } : event;
+        for (const one of connections) if (maySee(one.person, facts)) send(one, said);
       }
     }
   }
@@ -115,6 +118,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     { personId, storyId }: Extract<InnerEvent, { type: "rights-changed" }>,
     before: StoryFacts | undefined,
   ): Promise<void> {
+    if (personId === undefined && storyId === undefined) return askEverybodyAgain();
     if (personId !== undefined) {
       const person = await asks.personById(personId);
       for (const one of connections) {
@@ -136,6 +140,20 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
         send(one, sees ? { type: "story", storyId } : missed);
       }
     }
+  }
+
+  /** Whatever of it changed: who comes to know of it is told that they missed something. */
+  async function askEverybodyAgain(): Promise<void> {
+    knownStories.clear();
+    for (const id of new Set([...connections].map(({ person }) => person.id))) {
+      const person = await asks.personById(id);
+      for (const one of connections) {
+        if (one.person.id !== id) continue;
+        if (person?.active) one.person = person;
+        else end(one);
+      }
+    }
+    for (const one of connections) send(one, missed);
   }
 
   const end = ({ socket }: Connection) => socket.close(sessionOver, "session over");
@@ -166,6 +184,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     const before = storyId === undefined ? undefined : knownStories.get(storyId);
     if (connections.size === 0) {
       if (storyId !== undefined) knownStories.delete(storyId);
+      else if (event.type === "rights-changed") knownStories.clear();
       return;
     }
     if (waiting.length >= maxWaitingEvents) waiting = [...waiting.filter(isAboutSessions), { event: missed }];

@@ -2,7 +2,7 @@
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
 import type { KnownPerson } from "./known-people";
-import { deleteExpiredSessions } from "./session-store";
+import { deleteExpiredSessions, endedSessions } from "./session-store";
 import { openSignInLibrary, type SignInLibrary } from "./sign-in-library";
 import { countTries, type TryCounter } from "./tries";
 
@@ -18,6 +18,8 @@ export type People = {
   readonly readSession: SignInLibrary["readSession"];
   /** Takes away the sessions whose time is over and says so on the bus; runs by itself every half minute. */
   readonly endExpiredSessions: () => Promise<void>;
+  /** Which of these sessions are over, whoever ended them. */
+  readonly endedSessions: (sessionIds: readonly string[]) => Promise<readonly string[]>;
   readonly close: () => void;
 };
 
@@ -28,6 +30,7 @@ export async function openPeople(
   given: { readonly secret: string; readonly isAsleep?: (person: { readonly email: string }) => boolean },
 ): Promise<People> {
   const library = await openSignInLibrary(house, given.secret);
+  const tries = countTries(house.now, house.exchange);
   const isAsleep = given.isAsleep ?? (() => false);
 
   const readSession: SignInLibrary["readSession"] = async (headers, prolong) => {
@@ -48,7 +51,7 @@ export async function openPeople(
   return {
     house,
     library,
-    tries: countTries(house.now),
+    tries,
     isAsleep,
     sessionOf: async (headers) => {
       const session = await readSession(headers, false);
@@ -56,7 +59,11 @@ export async function openPeople(
     },
     readSession,
     endExpiredSessions,
-    close: () => clearInterval(sweep),
+    endedSessions: (sessionIds) => endedSessions(house.db, sessionIds, house.now()),
+    close: () => {
+      clearInterval(sweep);
+      tries.close();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /** The SQL of sessions. */
-import { and, eq, lte, ne } from "drizzle-orm";
+import { and, eq, gt, inArray, lte, ne } from "drizzle-orm";
 import type { Queries, Tx } from "../store/db";
 import { sessions } from "./people-tables";
 
@@ -40,6 +40,20 @@ export async function deleteSessionsOf(tx: Tx, personId: string, exceptSessionId
   await tx
     .delete(sessions)
     .where(exceptSessionId === undefined ? theirs : and(theirs, ne(sessions.id, exceptSessionId)));
+}
+
+/** Those of these sessions that are over or were taken away. */
+export async function endedSessions(
+  q: Queries,
+  sessionIds: readonly string[],
+  now: Date,
+): Promise<readonly string[]> {
+  const rows = await q
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(inArray(sessions.id, [...sessionIds]), gt(sessions.expiresAt, now)));
+  const going = new Set(rows.map((row) => row.id));
+  return sessionIds.filter((id) => !going.has(id));
 }
 
 /** Takes away the sessions whose time is over; gives their ids. */

@@ -1,5 +1,6 @@
-/** [PE2] Keeps the tries of this process in memory; the rule is `domain/people/tries.ts`. */
+/** [PE2] Keeps the tries in memory, those at the other processes too; the rule is `domain/people/tries.ts`. */
 import { tryWindowMs, waitBeforeTryMs } from "@/domain/people/tries";
+import type { House } from "../house";
 
 /** Whose sign-in is tried, and from where. */
 export type Attempt = { readonly account: string; readonly client: string };
@@ -9,11 +10,12 @@ export type TryCounter = {
   readonly begin: (attempt: Attempt) => { readonly waitMs: number };
   /** It was the right password: the account's tries from this client are forgotten, and this one is not held against anyone. */
   readonly succeeded: (attempt: Attempt) => void;
+  readonly close: () => void;
 };
 
 const maxKeys = 20_000;
 
-export function countTries(now: () => Date): TryCounter {
+export function countTries(now: () => Date, exchange: House["exchange"]): TryCounter {
   const kept = new Map<string, number[]>();
   const keys = ({ account, client }: Attempt) => ({
     accountFromClient: `both ${account} ${client}`,
@@ -22,7 +24,7 @@ export function countTries(now: () => Date): TryCounter {
   });
   const timesOf = (key: string) => kept.get(key) ?? [];
 
-  function note(key: string, nowMs: number): void {
+  function noteFor(key: string, nowMs: number): void {
     const within = timesOf(key).filter((at) => at > nowMs - tryWindowMs);
     kept.delete(key);
     kept.set(key, [...within, nowMs]);
@@ -30,6 +32,22 @@ export function countTries(now: () => Date): TryCounter {
     const [oldest] = kept.keys();
     if (oldest !== undefined) kept.delete(oldest);
   }
+
+  function note(attempt: Attempt, nowMs: number): void {
+    for (const key of Object.values(keys(attempt))) noteFor(key, nowMs);
+  }
+
+  function forget(attempt: Attempt): void {
+    const key = keys(attempt);
+    kept.delete(key.accountFromClient);
+    for (const wide of [key.account, key.client]) kept.set(wide, timesOf(wide).slice(0, -1));
+  }
+
+  const off = exchange.hear((message) => {
+    if (message.kind !== "sign-in") return;
+    if (message.right) forget(message);
+    else note(message, now().getTime());
+  });
 
   return {
     begin: (attempt) => {
@@ -43,13 +61,16 @@ export function countTries(now: () => Date): TryCounter {
         },
         nowMs,
       );
-      if (waitMs === 0) for (const one of Object.values(key)) note(one, nowMs);
+      if (waitMs === 0) {
+        note(attempt, nowMs);
+        exchange.tell({ kind: "sign-in", ...attempt, right: false });
+      }
       return { waitMs };
     },
     succeeded: (attempt) => {
-      const key = keys(attempt);
-      kept.delete(key.accountFromClient);
-      for (const wide of [key.account, key.client]) kept.set(wide, timesOf(wide).slice(0, -1));
+      forget(attempt);
+      exchange.tell({ kind: "sign-in", ...attempt, right: true });
     },
+    close: off,
   };
 }
