@@ -1,0 +1,74 @@
+/** The highest rate into a hundred readers at which 99 of 100 letters arrive within 100 ms. */
+import { column, interleaved, type Finding, type Measurement } from "./measurement";
+import { nameOf, startServer, type Kind, type Server } from "./servers";
+import { digits, ratios } from "./statistics";
+import { atPace, connectMany, paragraphsOf, pause, typistsIn, until, watch } from "./typing";
+
+const readers = 100;
+const writers = 10;
+/** So many of the readers are timed; the rest are asked at the end whether everything came. */
+const timed = 10;
+const withinMs = 100;
+const firstRate = 250;
+const step = 1.5;
+const lastRate = 20_000;
+
+async function keepsUp(server: Server, perSecond: number, seconds: number): Promise<boolean> {
+  const story = await server.story(paragraphsOf(writers));
+  const clients = await connectMany(server, Array<string>(readers + writers).fill(story.document));
+  const typists = typistsIn(story, clients.slice(0, writers));
+  const sampled = watch(clients.slice(-timed), typists);
+  const type = (n: number) => typists[n % typists.length]?.type();
+  await pause(200);
+  await atPace({ perSecond, seconds: 1 }, type);
+  sampled.beginAnew();
+  await atPace({ perSecond, seconds }, type);
+  // One letter more of each, after all the others.
+  const everybody = watch(clients.slice(writers), typists);
+  for (const typist of typists) typist.type();
+  const arrived = await until(everybody.haveAll, 5_000);
+  for (const client of clients) client.leave();
+  await pause(200);
+  return arrived && sampled.delays.quantile(0.99) < withinMs;
+}
+
+/** Upward from a rate it surely keeps, then once between the last two. */
+async function highest(server: Server, from: number, seconds: number): Promise<number> {
+  let kept = 0;
+  let rate = from;
+  while (rate <= lastRate && (await keepsUp(server, rate, seconds))) {
+    kept = rate;
+    rate *= step;
+  }
+  if (kept === 0) return from > firstRate ? highest(server, from / step ** 3, seconds) : 0;
+  const between = Math.sqrt(kept * rate);
+  return rate <= lastRate && (await keepsUp(server, between, seconds)) ? between : kept;
+}
+
+export const highestRate: Measurement = async ({ repeats, quick, say }) => {
+  const kinds: readonly Kind[] = ["ours", "y-websocket", "hocuspocus"];
+  const servers = await Promise.all(kinds.map((kind) => startServer(kind)));
+  const last = new Map<Kind, number>();
+  try {
+    const found = await interleaved(servers, repeats, async (server, round) => {
+      const before = last.get(server.kind);
+      const from = before === undefined ? firstRate : Math.max(firstRate, before / step ** 2);
+      const rate = await highest(server, from, quick ? 1 : 2);
+      last.set(server.kind, rate);
+      say(`${String(round + 1)} ${nameOf[server.kind]}: ${digits(rate)} letters/s`);
+      return rate;
+    });
+    const of = (kind: Kind) => column(found, kind, (rate) => rate);
+    return {
+      findings: (["y-websocket", "hocuspocus"] as const).map((kind): Finding => ({
+        what: `highest rate into 100 readers with p99 under 100 ms, over ${nameOf[kind]}`,
+        unit: "x",
+        values: ratios(of("ours"), of(kind)),
+        target: { atLeast: 1 },
+      })),
+      figures: Object.fromEntries(kinds.map((kind) => [kind, { lettersPerSecond: of(kind) }])),
+    };
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+};

@@ -1,0 +1,101 @@
+/** A story of 100,000 words: the first who opens it, the next, and two hundred at once. */
+import { ratios, digits, median } from "./statistics";
+import type { Finding, Measurement } from "./measurement";
+import { nameOf, startServer, type Kind, type Server, type Story } from "./servers";
+import { paragraphsOf, pause } from "./typing";
+
+const openings = 15;
+
+type Cell = { readonly coldMs: number; readonly openMs: number; readonly crowdMs: number };
+
+async function open(server: Server, stories: { readonly long: Story; readonly short: Story }, crowd: number) {
+  const { long, short } = stories;
+  let coldMs = Number.NaN;
+  // What keeps nothing has no first opening.
+  if (server.kind !== "y-websocket") {
+    await server.end();
+    await server.restart();
+    // The process has served somebody before, only not this story.
+    for (let n = 0; n < 3; n += 1) (await server.connect(short.document, n)).leave();
+    await pause(300);
+    const first = await server.connect(long.document, 0);
+    coldMs = first.syncedAfterMs;
+    if (server.kind !== "y-websocket+level") mustBeWhole(first.state, long.state);
+  }
+  const stays = await server.connect(long.document, 1);
+  await pause(1_000);
+  const opened: number[] = [];
+  for (let n = 0; n < openings; n += 1) {
+    const next = await server.connect(long.document, 2 + n);
+    mustBeWhole(next.state, long.state);
+    opened.push(next.syncedAfterMs);
+    next.leave();
+    await pause(20);
+  }
+  const before = server.processorMs();
+  const all = await Promise.all(
+    Array.from({ length: crowd }, (_, n) => server.connect(long.document, 2 + n)),
+  );
+  await pause(300);
+  const crowdMs = server.processorMs() - before;
+  for (const client of all) mustBeWhole(client.state, long.state);
+  for (const client of [stays, ...all]) client.leave();
+  return { coldMs, openMs: median(opened), crowdMs };
+}
+
+function mustBeWhole(state: Uint8Array, whole: Uint8Array): void {
+  if (state.length < whole.length) throw new Error("A client was told that it is synced, and was not.");
+}
+
+export const opening: Measurement = async ({ repeats, quick, say }) => {
+  const kinds: readonly Kind[] = ["ours", "y-websocket", "y-websocket+level", "hocuspocus"];
+  const crowd = quick ? 50 : 200;
+  const cells = new Map<Kind, Cell[]>(kinds.map((kind) => [kind, []]));
+  const opened_: { server: Server; stories: { long: Story; short: Story } }[] = [];
+  try {
+    for (const kind of kinds) {
+      const server = await startServer(kind);
+      await server.expect(crowd + 2);
+      const short = await server.story(paragraphsOf(10));
+      opened_.push({ server, stories: { short, long: await server.story(paragraphsOf(1_250, 80)) } });
+    }
+    for (let round = 0; round < repeats; round += 1) {
+      for (const { server, stories } of opened_) {
+        const cell = await open(server, stories, crowd);
+        cells.get(server.kind)?.push(cell);
+        say(
+          `${String(round + 1)} ${nameOf[server.kind]}: first ${digits(cell.coldMs)} ms, open ${digits(cell.openMs)} ms, ` +
+            `${String(crowd)} at once ${digits(cell.crowdMs)} ms of processor time`,
+        );
+      }
+    }
+  } finally {
+    for (const { server } of opened_) await server.stop();
+  }
+  const of = (kind: Kind, read: (cell: Cell) => number) => (cells.get(kind) ?? []).map(read);
+  const over = (what: string, kind: Kind, read: (cell: Cell) => number, atMost: number): Finding => ({
+    what: `100,000 words, ${what}, over ${nameOf[kind]}`,
+    unit: "x",
+    values: ratios(of("ours", read), of(kind, read)),
+    target: { atMost },
+  });
+  const cold = ({ coldMs }: Cell) => coldMs;
+  const next = ({ openMs }: Cell) => openMs;
+  const many = ({ crowdMs }: Cell) => crowdMs;
+  const crowded = `${String(crowd)} at once: processor time`;
+  return {
+    findings: [
+      over("the first person: time to synced", "hocuspocus", cold, 0.5),
+      over("already open: time to synced", "hocuspocus", next, 0.2),
+      over("already open: time to synced", "y-websocket", next, 0.2),
+      over(crowded, "hocuspocus", many, 0.2),
+      over(crowded, "y-websocket", many, 0.2),
+    ],
+    figures: Object.fromEntries(
+      kinds.map((kind) => [
+        kind,
+        { firstMs: of(kind, cold), openMs: of(kind, next), crowdProcessorMs: of(kind, many) },
+      ]),
+    ),
+  };
+};

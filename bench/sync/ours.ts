@@ -1,0 +1,96 @@
+/**
+ * Our server as main.ts runs it, without the pages: store, newsroom, HTTP server with its upgrades. Started by
+ * servers.ts with settings in the environment; what only its owner could do by hand is asked over the process channel.
+ */
+import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { destination } from "pino";
+import { isRefused } from "@/domain/refusal";
+import { readConfig } from "@/server/config";
+import { listen } from "@/server/http/listen";
+import { openLog } from "@/server/log";
+import { openNewsroom } from "@/server/newsroom";
+import { bringPeople } from "@/server/people/bring-people";
+import { startSession } from "@/server/people/start-session";
+import { openStore } from "@/server/store/open-store";
+
+type Ask =
+  | { readonly ask: "people"; readonly id: number; readonly from: number; readonly count: number }
+  | {
+      readonly ask: "story";
+      readonly id: number;
+      readonly cookie: string;
+      readonly paragraphs: readonly string[];
+    }
+  | { readonly ask: "gc"; readonly id: number };
+
+function must<T extends object>(given: T): Exclude<T, { readonly refused: unknown }> {
+  if (isRefused(given)) throw new Error(JSON.stringify(given));
+  return given as Exclude<T, { readonly refused: unknown }>;
+}
+
+const config = must(readConfig());
+const log = openLog(config.logLevel, destination({ fd: 2, sync: true }));
+const store = must(await openStore(config, log));
+const newsroom = await openNewsroom({ store, config, log });
+
+const answer = getRequestListener(newsroom.app.fetch, { overrideGlobalObjects: false });
+const server = createServer((request, response) => void answer(request, response));
+server.on("upgrade", (request, socket, head) => {
+  socket.on("error", () => socket.destroy());
+  if (!newsroom.upgrade(request, socket, head)) socket.destroy();
+});
+
+/** Reporters, each with a session of their own; gives their cookies. */
+async function cookiesFor({
+  from,
+  count,
+}: {
+  readonly from: number;
+  readonly count: number;
+}): Promise<string[]> {
+  const wanted = Array.from({ length: count }, (_, n) => ({
+    name: `Reporter ${String(from + n)}`,
+    email: `reporter-${String(from + n)}@example.org`,
+    role: "reporter" as const,
+  }));
+  const cookies: string[] = [];
+  for (const { id } of await bringPeople(newsroom.house, wanted)) {
+    cookies.push((await startSession(newsroom.people, id)).cookie);
+  }
+  return cookies;
+}
+
+async function startStory(cookie: string, paragraphs: readonly string[]): Promise<string> {
+  const answer = await newsroom.app.request("/api/stories", {
+    method: "POST",
+    headers: { cookie, "content-type": "application/json" },
+    body: JSON.stringify({
+      headline: "A story to be written together",
+      body: { format: "text", content: paragraphs.join("\n\n") },
+    }),
+  });
+  if (answer.status !== 201) throw new Error(await answer.text());
+  const { id } = (await answer.json()) as { readonly id: string };
+  return id;
+}
+
+process.on("message", (message: Ask) => {
+  if (message.ask === "gc") return;
+  const asked =
+    message.ask === "people" ? cookiesFor(message) : startStory(message.cookie, message.paragraphs);
+  asked.then(
+    (value) => process.send?.({ answer: message.id, value }),
+    (error: unknown) => process.send?.({ answer: message.id, error: String(error) }),
+  );
+});
+process.on("SIGTERM", () => {
+  void newsroom
+    .close()
+    .then(() => store.close())
+    .finally(() => process.exit(0));
+});
+process.on("unhandledRejection", (error) => log.error({ err: error }, "a failure nobody answered"));
+
+const port = await listen(server, config);
+if (isRefused(port)) throw new Error(port.sentence);
