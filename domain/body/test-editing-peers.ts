@@ -61,10 +61,10 @@ export function seededChance(seed: number): Chance {
 }
 
 /** Letters by code: the shadow writes the codes, the story the letters that they stand for. */
-type Alphabet = { readonly letters: Map<string, string>; next: number };
-const firstCode = 0x3400;
+export type Alphabet = { readonly letters: Map<string, string>; next: number };
+export const firstCode = 0x3400;
 
-function encode(alphabet: Alphabet, text: string): string {
+export function encode(alphabet: Alphabet, text: string): string {
   let codes = "";
   for (const letter of text) {
     const code = String.fromCharCode(alphabet.next);
@@ -76,10 +76,10 @@ function encode(alphabet: Alphabet, text: string): string {
   return codes;
 }
 
-const decode = (alphabet: Alphabet, codes: string): string =>
+export const decode = (alphabet: Alphabet, codes: string): string =>
   Array.from(codes, (code) => alphabet.letters.get(code) ?? code).join("");
 
-type Peer = { readonly doc: Y.Doc; readonly fragment: Y.XmlFragment; readonly undo: Y.UndoManager };
+export type Peer = { readonly doc: Y.Doc; readonly fragment: Y.XmlFragment; readonly undo: Y.UndoManager };
 type World = {
   readonly peers: readonly [Peer, Peer];
   readonly server: Y.Doc;
@@ -91,13 +91,13 @@ type World = {
 };
 
 /** One edit, done alike in story and shadow. Positions are ProseMirror's. */
-type Edit = (tr: Transform, written: (codes: string) => string) => void;
+export type Edit = (tr: Transform, written: (codes: string) => string) => void;
 
-function read(fragment: Y.XmlFragment): { doc: Node; meta: Parameters<typeof updateYFragment>[3] } {
+export function read(fragment: Y.XmlFragment): { doc: Node; meta: Parameters<typeof updateYFragment>[3] } {
   return initProseMirrorDoc(fragment, schema);
 }
 
-function giveIds(world: World, tr: Transform): void {
+function giveIds(world: Pick<World, "nextId">, tr: Transform): void {
   const seen = new Set<unknown>();
   const without: number[] = [];
   tr.doc.descendants((node, pos) => {
@@ -109,7 +109,12 @@ function giveIds(world: World, tr: Transform): void {
   for (const pos of without) tr.setNodeAttribute(pos, "id", `b${(world.nextId += 1)}`);
 }
 
-function edit(world: World, fragment: Y.XmlFragment, origin: unknown, change: Edit): void {
+export function edit(
+  world: Pick<World, "nextId" | "written">,
+  fragment: Y.XmlFragment,
+  origin: unknown,
+  change: Edit,
+): void {
   const { doc, meta } = read(fragment);
   const tr = new Transform(doc);
   change(tr, world.written);
@@ -204,7 +209,7 @@ export type Outcome = {
   healings: number;
 };
 
-function firstStory(chance: Chance, alphabet: Alphabet, duplicates: number): Node {
+export function firstStory(chance: Chance, alphabet: Alphabet, duplicates: number): Node {
   const blocks: Node[] = [];
   const said: string[] = [];
   for (let block = 0; block < 18; block += 1) {
@@ -221,7 +226,7 @@ function firstStory(chance: Chance, alphabet: Alphabet, duplicates: number): Nod
   return schema.node("doc", null, blocks);
 }
 
-function rewrite(node: Node, written: (codes: string) => string): Node {
+export function rewrite(node: Node, written: (codes: string) => string): Node {
   if (node.isText) return schema.text(written(node.text ?? ""), node.marks);
   const children: Node[] = [];
   node.forEach((child) => children.push(rewrite(child, written)));
@@ -229,7 +234,7 @@ function rewrite(node: Node, written: (codes: string) => string): Node {
 }
 
 type TextPlace = { readonly node: Node; readonly pos: number };
-function textPlaces(doc: Node): TextPlace[] {
+export function textPlaces(doc: Node): TextPlace[] {
   const places: TextPlace[] = [];
   doc.descendants((node, pos) => {
     if (node.isTextblock) places.push({ node, pos });
@@ -241,7 +246,7 @@ function textPlaces(doc: Node): TextPlace[] {
 type Actor = { readonly chance: Chance; readonly alphabet: Alphabet; readonly claims: readonly string[] };
 
 /** A stretch of whole words inside one block, as ProseMirror positions. */
-function wordsIn(
+export function wordsIn(
   chance: Chance,
   { node, pos }: TextPlace,
   most: number,
@@ -279,7 +284,7 @@ const remove =
   (tr) =>
     tr.delete(from, to);
 
-const planners: Readonly<Record<string, Planner>> = {
+export const planners: Readonly<Record<string, Planner>> = {
   type: ({ chance, alphabet }, story) => {
     const place = chance.pick(textPlaces(story));
     const spot = wordsIn(chance, place, 1);
