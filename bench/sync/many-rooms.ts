@@ -13,6 +13,7 @@ async function fill(server: Server, rooms: number, seconds: number): Promise<Cel
   const stories = [];
   for (let n = 0; n < rooms; n += 1) stories.push(await server.story(paragraphsOf(10)));
   // A fresh process has no story open.
+  await pause(500);
   await server.end();
   await server.restart();
   (await server.connect(stories[0]?.document ?? "", 0)).leave();
@@ -46,7 +47,7 @@ async function fill(server: Server, rooms: number, seconds: number): Promise<Cel
 }
 
 export const manyRooms: Measurement = async ({ repeats, quick, say }) => {
-  const kinds: readonly Kind[] = ["ours", "hocuspocus", "y-websocket+level"];
+  const kinds: readonly Kind[] = ["ours", "hocuspocus"];
   const cells = new Map<Kind, Cell[]>(kinds.map((kind) => [kind, []]));
   const rooms = quick ? 200 : 500;
   for (let round = 0; round < repeats; round += 1) {

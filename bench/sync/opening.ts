@@ -1,4 +1,6 @@
 /** A story of 100,000 words: the first who opens it, the next, and two hundred at once. */
+import * as Y from "yjs";
+import { seededChance } from "@/domain/body/test-editing-peers";
 import { ratios, digits, median } from "./statistics";
 import type { Finding, Measurement } from "./measurement";
 import { nameOf, startServer, type Kind, type Server, type Story } from "./servers";
@@ -43,6 +45,54 @@ async function open(server: Server, stories: { readonly long: Story; readonly sh
   return { coldMs, openMs: median(opened), crowdMs };
 }
 
+/**
+ * As a story of this length is after people wrote in it: four authors, each with words put in and taken out all over,
+ * so that the state is over a megabyte of thousands of pieces.
+ */
+async function longStory(server: Server): Promise<Story> {
+  const story = await server.story(paragraphsOf(1_250, 80));
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, story.state);
+  for (let author = 0; author < 4; author += 1) {
+    const client = await server.connect(story.document, author);
+    client.send(worksOver(doc, 900_000 + author));
+    await holds(server, story.document, 900_000 + author);
+    client.leave();
+  }
+  return { ...story, state: Y.encodeStateAsUpdate(doc) };
+}
+
+/** Waits until a newcomer is told of this author's words. */
+async function holds(server: Server, document: string, clientId: number): Promise<void> {
+  for (;;) {
+    await pause(200);
+    const reader = await server.connect(document, 4);
+    reader.leave();
+    if (Y.parseUpdateMeta(reader.state).to.has(clientId)) return;
+  }
+}
+
+/** One author's edits in this document, as one update. */
+function worksOver(doc: Y.Doc, clientId: number): Uint8Array {
+  const chance = seededChance(clientId);
+  const before = Y.encodeStateVector(doc);
+  doc.clientID = clientId;
+  const blocks = doc.getXmlFragment("body").toArray();
+  doc.transact(() => {
+    for (let edit = 0; edit < 4_000; edit += 1) {
+      const block = chance.pick(blocks);
+      const text = block instanceof Y.XmlElement ? block.get(0) : undefined;
+      if (!(text instanceof Y.XmlText)) continue;
+      text.insert(
+        chance.number(text.length),
+        chance.pick(["rather ", "not ", "(see below) ", "x", "on Monday, "]),
+      );
+      text.delete(chance.number(text.length - 8), 1 + chance.number(7));
+    }
+  });
+  return Y.encodeStateAsUpdate(doc, before);
+}
+
 function mustBeWhole(state: Uint8Array, whole: Uint8Array): void {
   if (state.length < whole.length) throw new Error("A client was told that it is synced, and was not.");
 }
@@ -57,7 +107,7 @@ export const opening: Measurement = async ({ repeats, quick, say }) => {
       const server = await startServer(kind);
       await server.expect(crowd + 2);
       const short = await server.story(paragraphsOf(10));
-      opened_.push({ server, stories: { short, long: await server.story(paragraphsOf(1_250, 80)) } });
+      opened_.push({ server, stories: { short, long: await longStory(server) } });
     }
     for (let round = 0; round < repeats; round += 1) {
       for (const { server, stories } of opened_) {

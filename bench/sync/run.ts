@@ -19,10 +19,12 @@ import type { Finding, Measured, Measurement } from "./measurement";
 import { opening } from "./opening";
 import { replay } from "./replay";
 import { buildOurs, root } from "./servers";
+import { stockProviders } from "./stock-providers";
 import { spreadOf, spreadText } from "./statistics";
 
 /** Each with its rounds when nothing else is asked: five for what takes seconds, three for what takes minutes. */
 const measurements: Readonly<Record<string, readonly [Measurement, number]>> = {
+  providers: [stockProviders, 1],
   kill: [lostAtKill, 5],
   keystroke: [loneKeystroke, 5],
   room: [roomOfHundred, 5],
