@@ -57,6 +57,32 @@ test("a caret moved by a key stays where it was put while a colleague types", as
   await mine.saved();
 });
 
+test("keys that follow each other at once act where the one before put the caret", async ({ browser }) => {
+  const story = new StoryPage(await newsroom.pageOf(browser, "reporter1"));
+  const { page, text } = story;
+  await story.openDemoStory();
+  const heading = "A force from 33 nations";
+  const blocks = text.locator(":scope > *");
+  await expect(text.getByRole("heading", { name: heading })).toBeVisible();
+  const count = await blocks.count();
+  const misplaced: string[] = [];
+  for (let round = 0; round < 10; round += 1) {
+    await story.caretAfter("A force from");
+    // A page that is busy meanwhile gets both keys in one go.
+    const busy = page.evaluate(() => {
+      const endMs = performance.now() + 100;
+      while (performance.now() < endMs);
+    });
+    await Promise.all([busy, page.keyboard.press("Home"), page.keyboard.press("Enter")]);
+    await expect(blocks).toHaveCount(count + 1);
+    const words = await blocks.allTextContents();
+    if (!words.includes("")) misplaced.push(words.find((one) => one.includes("force from")) ?? "");
+    await page.keyboard.press("Control+z");
+    await expect(blocks).toHaveCount(count);
+  }
+  expect(misplaced).toEqual([]);
+});
+
 test("undo takes back one's own words and leaves a colleague's", async ({ browser }) => {
   const mine = new StoryPage(await newsroom.pageOf(browser, "reporter1"));
   const theirs = new StoryPage(await newsroom.pageOf(browser, "reporter2"));

@@ -1,10 +1,11 @@
 /**
  * A key or a click moves the browser's caret; the `selectionchange` that tells ProseMirror comes later. When a
  * colleague's change is drawn in between, the old caret is put back and the person types in the wrong place
- * (y-prosemirror issue 146). So what the browser has pending is read first: before each incoming message, and before
- * the carets of others are drawn anew.
+ * (y-prosemirror issue 146); a key that follows at once would act where the caret was before. So what the browser has
+ * pending is read first: before each key and each incoming message, and before carets and claims are drawn anew.
  */
 import { Extension } from "@tiptap/core";
+import { Plugin } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
 import { yCursorPluginKey } from "@tiptap/y-tiptap";
 
@@ -18,9 +19,22 @@ export function readPendingInput(view: EditorView): void {
   domObserver?.flush();
 }
 
-/** Draws colleagues' carets on the state as it is once pending input has been read. */
+/** Reads pending input before each key, and draws colleagues' carets on the state as it is once that is done. */
 export const caretFlush = Extension.create({
   name: "caretFlush",
+  priority: 1000,
+  addProseMirrorPlugins: () => [
+    new Plugin({
+      props: {
+        handleDOMEvents: {
+          keydown: (view, event) => {
+            if (!view.composing && !event.isComposing) readPendingInput(view);
+            return false;
+          },
+        },
+      },
+    }),
+  ],
   dispatchTransaction({ transaction, next }) {
     const carets: unknown = transaction.getMeta(yCursorPluginKey);
     if (!carets || transaction.docChanged) return next(transaction);

@@ -98,7 +98,9 @@ export function useStoryText(setting: StoryTextSetting): StoryText | null {
     // Their attributes and placeholders say who may write: drawn anew with an empty step.
     for (const field of fields) {
       const { view } = text.editors[field];
-      if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta("addToHistory", false));
+      if (view.isDestroyed) continue;
+      readPendingInput(view);
+      view.dispatch(view.state.tr.setMeta("addToHistory", false));
     }
   }, [text, mayWrite, lang]);
   return text;

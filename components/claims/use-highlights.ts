@@ -5,6 +5,7 @@ import { isChangeOrigin } from "@tiptap/extension-collaboration";
 import { useEffect } from "react";
 import { fields } from "@/domain/body/anchor-state";
 import type { Claim } from "@/domain/claims/claim";
+import { readPendingInput } from "../body/caret-flush";
 import type { StoryText } from "../body/story-text";
 import {
   highlightedRanges,
@@ -29,6 +30,7 @@ export function keepHighlights(text: StoryText, claims: readonly Claim[]): () =>
   let isReached = false;
 
   const draw = () => {
+    for (const field of fields) readPendingInput(text.editors[field].view);
     const places = claims.flatMap((claim) => {
       const range = text.rangeOf(claim.anchor);
       return range ? [{ ...range, claimId: claim.id, look: lookOf(claim) }] : [];
