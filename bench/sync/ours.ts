@@ -2,11 +2,14 @@
  * Our server as main.ts runs it, without the pages: store, newsroom, HTTP server with its upgrades. Started by
  * servers.ts with settings in the environment; what only its owner could do by hand is asked over the process channel.
  */
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { destination } from "pino";
 import { isRefused } from "@/domain/refusal";
 import { readConfig } from "@/server/config";
+import { openAlone, type Exchange } from "@/server/events/exchange";
+import { channelOf, openRedisExchange } from "@/server/events/redis-exchange";
 import { listen } from "@/server/http/listen";
 import { openLog } from "@/server/log";
 import { openNewsroom } from "@/server/newsroom";
@@ -32,7 +35,15 @@ function must<T extends object>(given: T): Exclude<T, { readonly refused: unknow
 const config = must(readConfig());
 const log = openLog(config.logLevel, destination({ fd: 2, sync: true }));
 const store = must(await openStore(config, log));
-const newsroom = await openNewsroom({ store, config, log });
+const newsroom = await openNewsroom({ store, config, log, exchange: await openExchange(config.redisUrl) });
+
+/** As main.ts: where Redis is named, the other processes are heard from the start. */
+async function openExchange(redisUrl: string | undefined): Promise<Exchange> {
+  const processId = randomUUID();
+  if (redisUrl === undefined) return openAlone(processId);
+  const channel = await channelOf(store.db, store.epoch);
+  return must(await openRedisExchange(redisUrl, { channel, processId, log }));
+}
 
 const answer = getRequestListener(newsroom.app.fetch, { overrideGlobalObjects: false });
 const server = createServer((request, response) => void answer(request, response));

@@ -20,6 +20,7 @@ import { opening } from "./opening";
 import { replay } from "./replay";
 import { buildOurs, root } from "./servers";
 import { stockProviders } from "./stock-providers";
+import { twoProcesses } from "./two-processes";
 import { spreadOf, spreadText } from "./statistics";
 
 /** Each with its rounds when nothing else is asked: five for what takes seconds, three for what takes minutes. */
@@ -35,6 +36,7 @@ const measurements: Readonly<Record<string, readonly [Measurement, number]>> = {
   opening: [opening, 5],
   rate: [highestRate, 3],
   acknowledged: [acknowledging, 5],
+  processes: [twoProcesses, 3],
 };
 
 function giveUp(sentence: string): never {

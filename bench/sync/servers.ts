@@ -63,6 +63,8 @@ const here = import.meta.dirname;
 const oursBundle = join(root, "test-results", "bench-sync-ours.mjs");
 const firstPort = Number(process.env["BENCH_SYNC_PORT"] ?? 4700);
 let nextPort = firstPort;
+/** The next of this run's ports, from BENCH_SYNC_PORT on. */
+export const freePort = () => (nextPort += 1);
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
@@ -88,6 +90,8 @@ type Options = {
   /** More settings for the process (DATABASE_URL, REDIS_URL, …). */
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeArguments?: readonly string[];
+  /** Its people are those of this server: another process of the same newsroom. */
+  readonly beside?: Server;
 };
 
 function programOf(
@@ -120,7 +124,7 @@ function programOf(
 
 export async function startServer(kind: Kind, options: Options = {}): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), "linecheck-bench-"));
-  const port = (nextPort += 1);
+  const port = freePort();
   const { script, env } = programOf(kind, port, folder);
   const dialect: Dialect = kind === "hocuspocus" ? hocuspocus : yWebsocket;
   let child = await start();
@@ -146,13 +150,7 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
   }
 
   const ask = askOver(() => child);
-  /** The embedded store's own process: adopted after a kill -9 of the server, it has no parent among these. */
-  const storePid = (): number[] => {
-    const file = join(folder, "store", "postmaster.pid");
-    if (!existsSync(file)) return [];
-    return [Number(readFileSync(file, "utf8").split("\n", 1)[0])];
-  };
-  const roots = () => [child.pid ?? 0, ...storePid()];
+  const roots = () => [child.pid ?? 0, ...postmasterOf(folder)];
 
   async function end(): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -164,17 +162,19 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
     clearTimeout(late);
   }
 
+  const cookieOf = (n: number) => (options.beside ? options.beside.cookie(n) : cookies[n]);
   const open = (document: string, n: number) =>
     openLeanClient({
       port,
       path: kind === "ours" ? `/collab/${document}?saved=1` : `/${document}`,
-      cookie: cookies[n],
+      cookie: cookieOf(n),
       document,
       dialect,
       syncs: kind !== "limit",
     });
 
   async function expectClients(clients: number): Promise<void> {
+    if (options.beside) return options.beside.expect(clients);
     if (kind !== "ours" || clients <= cookies.length) return;
     const more = await ask<string[]>("people", { from: cookies.length, count: clients - cookies.length });
     cookies = [...cookies, ...more];
@@ -216,7 +216,7 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
       await ask("gc", {});
       return residentBytes(roots());
     },
-    cookie: (n) => cookies[n],
+    cookie: cookieOf,
     kill: async (what) => {
       const pids = what === "everything" ? pidsOf(roots()) : [];
       const died = once(child, "exit");
@@ -233,6 +233,13 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The embedded store's own process, if any: adopted after a kill -9 of the server, it is nobody's child here. */
+export function postmasterOf(dataFolder: string): number[] {
+  const file = join(dataFolder, "store", "postmaster.pid");
+  if (!existsSync(file)) return [];
+  return [Number(readFileSync(file, "utf8").split("\n", 1)[0])];
 }
 
 function killIfThere(pid: number): void {
