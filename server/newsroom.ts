@@ -12,6 +12,7 @@ import type { Newsroom } from "@/domain/newsroom";
 import { Id, type Person } from "@/domain/people/person";
 import { mayInNewsroom, mayOnStory } from "@/domain/people/rights";
 import { isRefused } from "@/domain/refusal";
+import { authorRoutes } from "./body/author-routes";
 import { openBody, type Body } from "./body/body";
 import { startHealing } from "./body/heal-anchors";
 import { importContent } from "./body/import-content";
@@ -144,6 +145,7 @@ export async function openNewsroom(given: {
       signOutRoutes(people),
       peopleRoutes(people),
       storyRoutes(house, aboveStories),
+      authorRoutes(house),
       claimRoutes(house),
       versionRoutes(house, {
         claimsOf,

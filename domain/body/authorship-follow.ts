@@ -49,16 +49,26 @@ export function startFollowing(authorship: Authorship): AuthoredText {
   return { doc: newFaithfulDoc(), authorship };
 }
 
-/** Applies the next update of the log to the text and names the authors of what it brings. */
-export function followUpdate({ doc, authorship }: AuthoredText, next: AuthoredUpdate): void {
+/**
+ * Applies the next update of the log to the text and names the authors of what it brings. `restored`: the text reads now
+ * as the one that it was to bring back.
+ */
+export function followUpdate(
+  { doc, authorship }: AuthoredText,
+  next: AuthoredUpdate,
+): { readonly restored: boolean } {
+  let restored = false;
   // Before Yjs drops what was removed.
-  const look = (transaction: Y.Transaction) => nameAuthors(authorship, transaction, next);
+  const look = (transaction: Y.Transaction) => {
+    restored = nameAuthors(authorship, transaction, next);
+  };
   doc.once("afterTransaction", look);
   try {
     Y.applyUpdate(doc, next.update, "log");
   } finally {
     doc.off("afterTransaction", look);
   }
+  return { restored };
 }
 
 /** Words that stand together: their letters, and the items that Yjs keeps them in. */
@@ -69,7 +79,7 @@ function nameAuthors(
   authorship: Authorship,
   transaction: Y.Transaction,
   { personId, at, update, restores }: AuthoredUpdate,
-): void {
+): boolean {
   const { doc } = transaction;
   const added = newLetters(authorship, transaction, { by: personId, minute: minuteOf(at) });
   const removed = together(removedItems(transaction)).map(({ text, letters }) => ({ text, letters }));
@@ -79,8 +89,10 @@ function nameAuthors(
     nameEqual(authorship, together(added), { sameChange, before, doc });
     authorship.removed = leftIn(before);
   }
-  if (restores && readsAs(doc, restores)) nameRestored(authorship, doc, restores);
   if (removed.length > 0) rememberRemoved(doc, authorship, leftIn(sameChange, removed.length));
+  if (!restores || !readsAs(doc, restores)) return false;
+  nameRestored(authorship, doc, restores);
+  return true;
 }
 
 /**

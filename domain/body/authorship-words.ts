@@ -1,5 +1,5 @@
 /** [BO8] Who wrote words of a field: a word's author is who wrote its letters; a word changed by another has both. */
-import type { Field } from "./anchor-state";
+import { fields, type Field } from "./anchor-state";
 import { authorsOf, type Author, type Authored, type Authorship } from "./authorship";
 import type { FieldText } from "./plain-text";
 import { widen, type Span } from "./tokens";
@@ -120,5 +120,38 @@ export function writtenText(field: (name: Field) => FieldText, authorship: Autho
     }
     return { text: read.text, spans };
   };
+  return { headline: written("headline"), standfirst: written("standfirst"), body: written("body") };
+}
+
+/** The authors of a text as they are kept beside it: short, and without the text itself. */
+export type KeptAuthors = {
+  readonly people: readonly string[];
+  /** For each stretch its length, the author's place in `people` (-1: nobody's), the minutes since 1970. */
+  readonly stretches: Readonly<Record<Field, readonly (readonly [number, number, number])[]>>;
+};
+
+export function keptAuthors(written: WrittenText): KeptAuthors {
+  const people = [
+    ...new Set(fields.flatMap((name) => written[name].spans.flatMap(({ by }) => (by === null ? [] : [by])))),
+  ];
+  const kept = (name: Field) =>
+    written[name].spans.map(
+      ({ length, by, minute }) => [length, by === null ? -1 : people.indexOf(by), minute] as const,
+    );
+  return {
+    people,
+    stretches: { headline: kept("headline"), standfirst: kept("standfirst"), body: kept("body") },
+  };
+}
+
+/** A kept text with its authors again. */
+export function withKeptAuthors(
+  texts: Readonly<Record<Field, string>>,
+  { people, stretches }: KeptAuthors,
+): WrittenText {
+  const written = (name: Field) => ({
+    text: texts[name],
+    spans: stretches[name].map(([length, index, minute]) => ({ length, by: people[index] ?? null, minute })),
+  });
   return { headline: written("headline"), standfirst: written("standfirst"), body: written("body") };
 }

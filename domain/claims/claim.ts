@@ -158,6 +158,8 @@ export const Claim = z.object({
     relStart: z.string().nullable(),
     relEnd: z.string().nullable(),
   }),
+  /** [BO8] Who wrote the words that stand there now, or a letter of them; nobody when orphaned. */
+  authors: z.array(by),
   freshness: Freshness,
   /** [FR3] The rest of the sentence differs from the one judged; the verdict stays current. */
   contextChanged: z.boolean(),
@@ -176,6 +178,8 @@ export const Claim = z.object({
   removed: z.object({ by, at: Instant, reason: z.string().nullable() }).nullable(),
 });
 export type Claim = z.infer<typeof Claim>;
+/** A claim as it stands, whoever wrote its words. */
+export type PlacedClaim = Omit<Claim, "authors">;
 
 /** `GET /api/claims/:id` adds the claim's history. */
 export const ClaimWhole = z.object({ ...Claim.shape, history: z.array(ClaimAct) });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type VerdictKind, verdictKinds } from "./claim";
+import type { Role } from "../people/person";
+import { type Claim, type VerdictKind, verdictKinds } from "./claim";
 import { judge, mayJudge } from "./judge";
 import { claim, person, removed, story, verdict } from "./test-claims";
 
@@ -39,10 +40,15 @@ describe("judge", () => {
     expect(answer).toMatchObject({ replacement: null });
   });
 
-  test("[PE1] who wrote in the story does not judge it, whatever their role", () => {
-    for (const role of ["reporter", "checker", "editor"] as const) {
-      const answer = judge(person(role, "writer"), story(), claim(), { verdict: "verified" });
-      expect(answer).toEqual({ refused: "wrote-in-it" });
+  test("[PE1][BO8] a reporter judges no story they wrote in; checker and editor judge colleagues' words in it", () => {
+    const others = claim({ authors: [colleague] });
+    const shared = claim({ authors: [colleague, { id: "writer", name: "The writer" }] });
+    const asked = (role: Role, what: Claim) =>
+      judge(person(role, "writer"), story(), what, { verdict: "verified" });
+    expect(asked("reporter", others)).toEqual({ refused: "wrote-in-it" });
+    for (const role of ["checker", "editor"] as const) {
+      expect(asked(role, others)).toMatchObject({ verdict: "verified" });
+      expect(asked(role, shared)).toEqual({ refused: "wrote-these-words" });
     }
   });
 

@@ -8,7 +8,7 @@
  */
 import { fold } from "../body/fold";
 import type { Person } from "../people/person";
-import { type MissingRight, mayOnStory, type StoryFacts } from "../people/rights";
+import { mayJudgeWords, type MissingRight, type StoryFacts } from "../people/rights";
 import type { Refusal } from "../refusal";
 import type { Claim, VerdictGiven, VerdictKind } from "./claim";
 
@@ -35,9 +35,10 @@ export function needsReplacement(verdict: VerdictKind): boolean {
 export function mayJudge(
   person: Person,
   story: StoryFacts,
-  claim: Pick<Claim, "removed"> & { readonly anchor: Pick<Claim["anchor"], "state"> },
+  claim: Pick<Claim, "removed" | "authors"> & { readonly anchor: Pick<Claim["anchor"], "state"> },
 ): true | Refusal<JudgeRefusal> {
-  const right = mayOnStory(person, "judge", story);
+  const authors = claim.authors.map(({ id }) => id);
+  const right = mayJudgeWords(person, story, authors);
   if (right !== true) return right;
   if (claim.removed) return { refused: "claim-removed" };
   if (claim.anchor.state === "orphaned") return { refused: "words-gone" };
@@ -48,7 +49,9 @@ export function mayJudge(
 export function judge(
   person: Person,
   story: StoryFacts,
-  claim: Pick<Claim, "removed" | "verdict"> & { readonly anchor: Pick<Claim["anchor"], "state" | "words"> },
+  claim: Pick<Claim, "removed" | "verdict" | "authors"> & {
+    readonly anchor: Pick<Claim["anchor"], "state" | "words">;
+  },
   given: VerdictGiven,
 ):
   | {

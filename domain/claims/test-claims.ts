@@ -73,6 +73,7 @@ export const claim = (given: Partial<Claim> = {}): Claim => ({
     relStart: null,
     relEnd: null,
   },
+  authors: [{ id: "writer", name: "The writer" }],
   freshness: { state: given.verdict ? "current" : "unchecked" },
   contextChanged: false,
   verdict: null,

@@ -6,6 +6,7 @@ import {
   type ClaimAct,
   mayInNewsroom,
   mayOnClaim,
+  mayJudgeWords,
   mayOnStory,
   type MissingRight,
   type NewsroomAct,
@@ -108,10 +109,17 @@ for (const [act, mayDo] of Object.entries(newsroomActs) as readonly (readonly [
   });
 }
 
-test("[PE1] nobody judges a story they wrote in, whatever their role is now", () => {
+test("[PE1][BO8] a reporter never judges a story they wrote in, a checker and an editor not words they wrote", () => {
   for (const role of ["reporter", "checker", "editor"] as const) {
-    expect(answer(mayOnStory(person(role, "writer"), "judge", story()))).toBe("wrote-in-it");
+    const writer = person(role, "writer");
+    const inStory = role === "reporter" ? "wrote-in-it" : "yes";
+    expect(answer(mayOnStory(writer, "judge", story()))).toBe(inStory);
+    expect(answer(mayJudgeWords(writer, story(), ["other"]))).toBe(inStory);
+    const theirs = role === "reporter" ? "wrote-in-it" : "wrote-these-words";
+    expect(answer(mayJudgeWords(writer, story(), ["other", "writer"]))).toBe(theirs);
+    expect(answer(mayJudgeWords(person(role, "reader"), story(), ["other", "writer"]))).toBe("yes");
   }
+  expect(answer(mayJudgeWords(person("admin", "admin-named"), story(), []))).toBe("may-not-judge");
 });
 
 test("[PE1] an editor approves only what someone else wrote in too", () => {

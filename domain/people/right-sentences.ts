@@ -35,6 +35,7 @@ const sentences: Readonly<Record<MissingRight, string>> = {
   "may-not-manage-people": "Only an admin may invite and change people.",
   "may-not-read-newsroom-record": onlyEditors("read the newsroom's record"),
   "wrote-in-it": "You wrote in this story, so somebody else has to judge its claims.",
+  "wrote-these-words": "You wrote these words or changed them, so somebody else has to judge them.",
   "only-writer": "Nobody else wrote in this story, so another editor has to approve it.",
   "not-your-claim": "A colleague marked this claim: ask them, a checker or an editor.",
   "touched-by-others": "A colleague has judged this claim or added to it: ask a checker or an editor.",

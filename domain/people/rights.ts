@@ -15,7 +15,7 @@ export type StoryFacts = {
   readonly startedBy: string;
   /** Person ids named on the story. */
   readonly people: readonly string[];
-  /** Person ids who wrote in its text. Until authorship is kept by words, "words they wrote" means any of it. */
+  /** Person ids who wrote in its text, or removed words from it. */
   readonly writers: readonly string[];
 };
 
@@ -55,6 +55,7 @@ export type MissingRight =
   | "not-visible"
   | `may-not-${Act}`
   | "wrote-in-it"
+  | "wrote-these-words"
   | "only-writer"
   | "not-your-claim"
   | "touched-by-others"
@@ -116,7 +117,7 @@ export function mayOnStory(person: Person, act: StoryAct, story: StoryFacts): An
       return works(person) || missing;
     case "judge":
       if (!works(person)) return missing;
-      return !story.writers.includes(person.id) || { refused: "wrote-in-it" };
+      return person.role !== "reporter" || !story.writers.includes(person.id) || { refused: "wrote-in-it" };
     case "send-back":
       return isEditor || (person.role === "checker" && story.status === "checking") || missing;
     case "approve":
@@ -131,6 +132,16 @@ export function mayOnStory(person: Person, act: StoryAct, story: StoryFacts): An
     case "set-privacy":
       return isEditor || (person.role === "reporter" && story.startedBy === person.id) || missing;
   }
+}
+
+/**
+ * [PE1][BO8] May this person give a verdict on words of the story? A reporter never in a story they wrote in; checkers and
+ * editors not on words that they wrote or changed. `authors`: person ids of everybody who wrote a letter of them.
+ */
+export function mayJudgeWords(person: Person, story: StoryFacts, authors: readonly string[]): Answer {
+  const may = mayOnStory(person, "judge", story);
+  if (may !== true) return may;
+  return !authors.includes(person.id) || { refused: "wrote-these-words" };
 }
 
 /**

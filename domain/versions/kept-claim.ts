@@ -1,8 +1,8 @@
-import type { Claim } from "../claims/claim";
+import type { PlacedClaim } from "../claims/claim";
 import type { KeptClaim } from "./version";
 
 /** [WF6] A claim as a version keeps it: its words, their place and what was found of them. */
-export function keptClaim({ id, kind, anchor, verdict, freshness }: Claim): KeptClaim {
+export function keptClaim({ id, kind, anchor, verdict, freshness }: PlacedClaim): KeptClaim {
   const { field, start, end, state, words } = anchor;
   return {
     id,

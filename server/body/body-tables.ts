@@ -13,7 +13,7 @@ import { people } from "../people/people-tables";
 import { stories } from "../stories/story-tables";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
-const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
+export const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
   dataType: () => "bytea",
   toDriver: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength),
 });

@@ -3,6 +3,7 @@ import { and, eq, gt, inArray, lte, sql } from "drizzle-orm";
 import * as Y from "yjs";
 import { newFaithfulDoc } from "@/domain/body/faithful-doc";
 import type { Queries, Tx } from "../store/db";
+import { advanceAuthorship } from "./authorship-store";
 import { storyClients, storySnapshots, storyUpdates } from "./body-tables";
 
 /** An update to be stored; `personId` is null for the server's own. */
@@ -73,6 +74,8 @@ export async function compactLog(tx: Tx, storyId: string, at: Date): Promise<voi
   const parts = await partsOf(tx, storyId);
   const last = parts.at(-1);
   if (!last || parts.length < 2) return;
+  // [BO8] Who wrote what is read from the rows before they go.
+  await advanceAuthorship(tx, storyId);
   const state = Y.encodeStateAsUpdate(docOf(parts));
   const [before] = await tx
     .select({ seq: storySnapshots.seq })

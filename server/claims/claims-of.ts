@@ -1,5 +1,5 @@
 /** Claims as they stand now: their rows, their places in the text, and what follows from both. */
-import type { Claim, ClaimWhole } from "@/domain/claims/claim";
+import type { Claim, ClaimWhole, PlacedClaim } from "@/domain/claims/claim";
 import {
   Importance,
   Kind,
@@ -33,7 +33,7 @@ function peopleOn({ row, verdicts, evidence, comments, waivers }: StoredClaim): 
   );
 }
 
-function claimOf(stored: StoredClaim, anchor: PlacedAnchor, name: NameOf): Claim {
+function claimOf(stored: StoredClaim, anchor: PlacedAnchor, name: NameOf): PlacedClaim {
   const { row } = stored;
   const appended = [
     ...stored.verdicts,
@@ -119,7 +119,7 @@ function claimOf(stored: StoredClaim, anchor: PlacedAnchor, name: NameOf): Claim
 const base64 = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString("base64"));
 
 /** In the order of the text; what is gone from it comes last, then as marked. */
-function inTextOrder(a: Claim, b: Claim): number {
+function inTextOrder(a: PlacedClaim, b: PlacedClaim): number {
   if (a.anchor.start === null || b.anchor.start === null) {
     return Number(a.anchor.start === null) - Number(b.anchor.start === null);
   }
@@ -127,7 +127,7 @@ function inTextOrder(a: Claim, b: Claim): number {
   return fieldOrder || a.anchor.start - b.anchor.start || (a.anchor.end ?? 0) - (b.anchor.end ?? 0);
 }
 
-async function placed(q: Queries, stored: readonly StoredClaim[]): Promise<readonly Claim[]> {
+async function placed(q: Queries, stored: readonly StoredClaim[]): Promise<readonly PlacedClaim[]> {
   if (stored.length === 0) return [];
   const ids = stored.map((one) => one.row.id);
   const anchors = new Map((await anchorsOf(q, { ownerIds: ids })).map((one) => [one.ownerId, one]));
@@ -147,7 +147,7 @@ export async function claimsOf(
   q: Queries,
   storyId: string,
   { removed = false, ids }: WhichClaims = {},
-): Promise<readonly Claim[]> {
+): Promise<readonly PlacedClaim[]> {
   const stored = await storedClaims(q, ids ? { claimIds: ids } : { storyIds: [storyId] });
   return placed(
     q,
@@ -156,7 +156,7 @@ export async function claimsOf(
 }
 
 /** Null when there is no such claim. Whoever acts on the answer asks the rights on its story first. */
-export async function claimById(q: Queries, claimId: string): Promise<Claim | null> {
+export async function claimById(q: Queries, claimId: string): Promise<PlacedClaim | null> {
   const [claim] = await placed(q, await storedClaims(q, { claimIds: [claimId] }));
   return claim ?? null;
 }

@@ -7,6 +7,7 @@ import type { House } from "../house";
 import { recordAct } from "../record/record-act";
 import { lockStory } from "../stories/story-row";
 import { insertClaim } from "./claim-store";
+import { withAuthors } from "./claim-authors";
 import { claimById } from "./claims-of";
 
 export type MarkRefusal = MissingRight | "no-such-story" | "quote-not-found" | "quote-ambiguous" | "no-words";
@@ -42,7 +43,8 @@ export async function markClaim(
       markedBy: person.id,
       markedAt: at,
     });
-    const claim = await claimById(tx, id);
+    const placed = await claimById(tx, id);
+    const [claim] = placed ? await withAuthors(house, tx, story, [placed]) : [];
     if (!claim) throw new Error(`claim ${id} was not kept`);
     const detail = { kind, importance, field: given.field, quote: anchor.words, ...(note && { note }) };
     await recordAct(tx, { act: "claim-marked", personId: person.id, storyId, claimId: id, detail }, at);

@@ -8,6 +8,7 @@ import { recordAct } from "../record/record-act";
 import type { Tx } from "../store/db";
 import { lockStory, type LockedStory } from "../stories/story-row";
 import { storyIdOfClaim } from "./claim-store";
+import { withAuthors } from "./claim-authors";
 import { claimById } from "./claims-of";
 
 /** A claim as it stands while its story's row is locked. */
@@ -38,12 +39,14 @@ export async function onClaim<Word extends string>(
     async (tx): Promise<{ readonly done: Done; readonly changed: boolean }> => {
       const storyId = await storyIdOfClaim(tx, claimId);
       const story = storyId === null ? null : await lockStory(tx, storyId);
-      const claim = story && maySee(person, story) ? await claimById(tx, claimId) : null;
+      const placed = story && maySee(person, story) ? await claimById(tx, claimId) : null;
+      const [claim] = story && placed ? await withAuthors(house, tx, story, [placed]) : [];
       if (!story || !claim) return { done: { refused: "no-such-claim" }, changed: false };
       const answer = await act({ tx, story, claim, at });
       if (answer === "nothing") return { done: claim, changed: false };
       if ("refused" in answer) return { done: answer, changed: false };
-      const after = await claimById(tx, claimId);
+      const changed = await claimById(tx, claimId);
+      const [after] = changed ? await withAuthors(house, tx, story, [changed]) : [];
       if (!after) throw new Error(`claim ${claimId} is gone`);
       await recordAct(tx, { ...answer, personId: person.id, storyId: story.id, claimId }, at);
       return { done: after, changed: true };

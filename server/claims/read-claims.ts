@@ -4,14 +4,15 @@ import type { Person } from "@/domain/people/person";
 import { maySee } from "@/domain/people/rights";
 import type { House } from "../house";
 import type { Tx } from "../store/db";
-import { storyFacts } from "../stories/story-row";
+import { storyFacts, type KnownStory } from "../stories/story-row";
+import { withAuthors } from "./claim-authors";
 import { claimById, claimsOf, type WhichClaims, withHistory } from "./claims-of";
 
 const asOfOneMoment = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
 
-async function isThere(tx: Tx, person: Person, storyId: string): Promise<boolean> {
+async function visibleStory(tx: Tx, person: Person, storyId: string): Promise<KnownStory | null> {
   const story = await storyFacts(tx, storyId);
-  return story !== null && maySee(person, story);
+  return story && maySee(person, story) ? story : null;
 }
 
 /** In the order of the text; ids of no claim of the story are left out. Null when there is no such story for this person. */
@@ -21,16 +22,19 @@ export function readClaims(
   storyId: string,
   which: WhichClaims = {},
 ): Promise<readonly Claim[] | null> {
-  return house.db.transaction(
-    async (tx) => ((await isThere(tx, person, storyId)) ? claimsOf(tx, storyId, which) : null),
-    asOfOneMoment,
-  );
+  return house.db.transaction(async (tx) => {
+    const story = await visibleStory(tx, person, storyId);
+    return story && withAuthors(house, tx, story, await claimsOf(tx, storyId, which));
+  }, asOfOneMoment);
 }
 
 /** With its history; a removed claim can be read too. Null when there is no such claim for this person. */
 export function readClaim(house: House, person: Person, claimId: string): Promise<ClaimWhole | null> {
   return house.db.transaction(async (tx) => {
-    const claim = await claimById(tx, claimId);
-    return claim && (await isThere(tx, person, claim.storyId)) ? withHistory(tx, claim) : null;
+    const placed = await claimById(tx, claimId);
+    const story = placed && (await visibleStory(tx, person, placed.storyId));
+    if (!placed || !story) return null;
+    const [claim] = await withAuthors(house, tx, story, [placed]);
+    return claim ? withHistory(tx, claim) : null;
   }, asOfOneMoment);
 }

@@ -11,6 +11,7 @@ import {
   EvidenceGiven,
   VerdictGiven,
 } from "@/domain/claims/claim";
+import { WordsAuthor } from "@/domain/body/who-wrote";
 import {
   Colleague,
   Invitation,
@@ -121,6 +122,19 @@ export const describedRoutes: readonly DescribedRoute[] = [
     summary: "Changes what stands beside the text",
     body: StoryChange,
     answer: Story,
+  },
+  {
+    method: "get",
+    path: "/api/stories/:id/authors",
+    summary: "Who wrote these words of the text, and when",
+    query: {
+      field: "headline, standfirst or body",
+      relStart: "Where the words start: an encoded Yjs relative position, base64",
+      relEnd: "Where they end",
+      start: "Or by offset in the field's plain text",
+      end: "The offset behind the last letter",
+    },
+    answer: z.array(WordsAuthor),
   },
   {
     method: "get",

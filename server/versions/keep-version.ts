@@ -1,10 +1,13 @@
-import { wholeText, type StoryContent } from "@/domain/body/content";
+import { fields } from "@/domain/body/anchor-state";
+import { keptAuthors, type KeptAuthors } from "@/domain/body/authorship-words";
+import { plainText, wholeText, type StoryContent } from "@/domain/body/content";
 import { contentHash } from "@/domain/body/content-hash";
 import { wordCount } from "@/domain/body/word-count";
-import type { Claim } from "@/domain/claims/claim";
+import type { PlacedClaim } from "@/domain/claims/claim";
 import type { Dateline, Named } from "@/domain/stories/story";
 import { keptClaim } from "@/domain/versions/kept-claim";
 import type { KeptClaim, VersionCause } from "@/domain/versions/version";
+import { writtenTextOf } from "../body/authors-of";
 import { namesOf } from "../people/known-people";
 import { recordAct } from "../record/record-act";
 import type { Queries, Tx } from "../store/db";
@@ -49,15 +52,23 @@ export async function keepVersion(
     wordCount: wordCount(wholeText(content)),
     authors: [...given.authors],
     claims: [...given.claims],
+    written: await authorsOfText(tx, storyId, content),
   });
   const detail = { version: n, contentHash: hash, logSeq, why: { ...why } };
   await recordAct(tx, { act: "version-kept", personId: by, storyId, detail }, at);
   return n;
 }
 
+/** Null where the committed text reads otherwise: what was swept away within the last seconds is kept as it was before. */
+async function authorsOfText(tx: Tx, storyId: string, content: StoryContent): Promise<KeptAuthors | null> {
+  const written = await writtenTextOf(tx, storyId);
+  const isSame = written && fields.every((name) => written[name].text === plainText(content[name]));
+  return isSame ? keptAuthors(written) : null;
+}
+
 /** What a version is made of beside the text, when the caller has only that. */
 export type AroundTheText = {
-  readonly claimsOf: (q: Queries, storyId: string) => Promise<readonly Claim[]>;
+  readonly claimsOf: (q: Queries, storyId: string) => Promise<readonly PlacedClaim[]>;
 };
 
 /** [WF6] The same, with details, authors and claims as the store has them now. Locks the story's row itself. */

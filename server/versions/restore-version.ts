@@ -1,10 +1,11 @@
-import type { StoryContent } from "@/domain/body/content";
+import { plainText, type StoryContent } from "@/domain/body/content";
 import type { Person } from "@/domain/people/person";
 import { mayOnStory, type MissingRight } from "@/domain/people/rights";
 import { isRefused, type Refusal } from "@/domain/refusal";
 import type { StoryChange } from "@/domain/stories/story";
 import type { StoryRefusal } from "@/domain/stories/story-refusals";
 import type { VersionRefusal } from "@/domain/versions/version-refusals";
+import { noteRestore } from "../body/authors-of";
 import type { House } from "../house";
 import { recordAct } from "../record/record-act";
 import type { Queries, Tx } from "../store/db";
@@ -78,6 +79,16 @@ export async function restoreVersion(
     if (!story || !text) throw new Error(`Story ${storyId} lost its text while a version was restored.`);
     const why = { cause: "restore", of: n } as const;
     keptAs = await keepVersionOfText(tx, below, { storyId, by: person.id, why, at, ...text });
+    if (version.written) {
+      const { headline, standfirst, body } = version.content;
+      const texts = {
+        headline: plainText(headline),
+        standfirst: plainText(standfirst),
+        body: plainText(body),
+      };
+      const restore = { storyId, afterSeq: text.logSeq, personId: person.id };
+      await noteRestore(tx, { ...restore, texts, authors: version.written });
+    }
     const detail = { version: n, contentHash: version.contentHash, keptAs };
     await recordAct(tx, { act: "version-restored", personId: person.id, storyId, detail }, at);
     const details = { dateline, byline: [...byline] };

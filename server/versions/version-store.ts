@@ -6,7 +6,7 @@ import { versions } from "./version-tables";
 
 export type VersionRow = typeof versions.$inferSelect;
 /** A version without its text and claims. */
-export type VersionHead = Omit<VersionRow, "content" | "claims" | "dateline" | "byline"> & {
+export type VersionHead = Omit<VersionRow, "content" | "claims" | "dateline" | "byline" | "written"> & {
   readonly headline: StoryContent["headline"];
 };
 

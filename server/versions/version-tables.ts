@@ -1,4 +1,5 @@
 import { bigint, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import type { KeptAuthors } from "@/domain/body/authorship-words";
 import type { Version } from "@/domain/versions/version";
 import { people } from "../people/people-tables";
 import { stories } from "../stories/story-tables";
@@ -22,6 +23,8 @@ export const versions = pgTable(
     wordCount: integer("word_count").notNull(),
     authors: jsonb().$type<Version["authors"]>().notNull(),
     claims: jsonb().$type<Version["claims"]>().notNull(),
+    /** [BO8] Whose the words are, so that a restore gives them back; null where the text read otherwise by then. */
+    written: jsonb().$type<KeptAuthors>(),
   },
   (t) => [primaryKey({ columns: [t.storyId, t.n] })],
 );
