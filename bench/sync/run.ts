@@ -1,5 +1,5 @@
 /**
- * `npm run bench sync [-- --only NAME[,NAME] --repeats N --quick]`: our sync server beside its peers, in interleaved
+ * `npm run bench sync [-- --only NAME[,NAME] --repeats N --quick --profile FOLDER]`: our sync server beside its peers, in interleaved
  * rounds. A table at the end; every figure in test-results/bench-sync.json.
  */
 import { spawnSync } from "node:child_process";
@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { acknowledging } from "./acknowledging";
 import { fiveHundredReaders, roomOfHundred, tenReaders } from "./delivering";
@@ -18,7 +18,7 @@ import { manyRooms } from "./many-rooms";
 import type { Finding, Measured, Measurement } from "./measurement";
 import { opening } from "./opening";
 import { replay } from "./replay";
-import { buildOurs, root } from "./servers";
+import { buildOurs, profileOurs, root } from "./servers";
 import { stockProviders } from "./stock-providers";
 import { twoProcesses } from "./two-processes";
 import { spreadOf, spreadText } from "./statistics";
@@ -49,6 +49,7 @@ const { values: given } = parseArgs({
     only: { type: "string", multiple: true },
     repeats: { type: "string" },
     quick: { type: "boolean", default: false },
+    profile: { type: "string" },
   },
 });
 const names = given.only?.flatMap((some) => some.split(",")) ?? Object.keys(measurements);
@@ -64,6 +65,7 @@ if (!existsSync("/proc/self/schedstat"))
 
 installPeers();
 await buildOurs();
+if (given.profile !== undefined) profileOurs(resolve(given.profile));
 const results: Record<string, Measured> = {};
 const startedMs = performance.now();
 for (const name of names) {

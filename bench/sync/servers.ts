@@ -86,10 +86,15 @@ export async function buildOurs(): Promise<void> {
   });
 }
 
+let profiles: string | undefined;
+/** From now on each process of ours leaves a CPU profile in this folder when it ends in good order. */
+export function profileOurs(folder: string): void {
+  profiles = folder;
+}
+
 type Options = {
   /** More settings for the process (DATABASE_URL, REDIS_URL, …). */
   readonly env?: Readonly<Record<string, string>>;
-  readonly nodeArguments?: readonly string[];
   /** Its people are those of this server: another process of the same newsroom. */
   readonly beside?: Server;
 };
@@ -139,7 +144,7 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
         "--expose-gc",
         "--import",
         join(here, "peers/when-asked.mjs"),
-        ...(options.nodeArguments ?? []),
+        ...(kind === "ours" && profiles !== undefined ? ["--cpu-prof", "--cpu-prof-dir", profiles] : []),
       ],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
