@@ -84,7 +84,7 @@ export const roomOfHundred = delivering({
   connections: 100,
   typists: 20,
   perSecond: 100,
-  seconds: 8,
+  seconds: 6,
   targets: [
     ["y-websocket", 1],
     ["hocuspocus", 0.85],
@@ -109,6 +109,6 @@ export const tenReaders = delivering({
   connections: 11,
   typists: 1,
   perSecond: 5,
-  seconds: 15,
+  seconds: 12,
   targets: [["hocuspocus", 1]],
 });

@@ -69,6 +69,7 @@ if (given.profile !== undefined) profileOurs(resolve(given.profile));
 const results: Record<string, Measured> = {};
 const startedMs = performance.now();
 for (const name of names) {
+  const beganMs = performance.now();
   const [measure, rounds] = measurements[name] ?? giveUp(`There is no ${name}.`);
   console.log(`\n${name}`);
   try {
@@ -81,6 +82,7 @@ for (const name of names) {
     process.exitCode = 1;
     console.error(`  ${name} failed:`, error);
   }
+  console.log(`  (${((performance.now() - beganMs) / 1000).toFixed(0)} s)`);
 }
 const findings = Object.values(results).flatMap((measured) => measured.findings);
 await mkdir(join(root, "test-results"), { recursive: true });
