@@ -71,7 +71,7 @@ export async function followNewer(
   if (!isStill()) return false;
   const fresh = parts.filter(({ seq }) => seq > followed.logSeq);
   const last = fresh.at(-1);
-  if (!last) return true;
+  if (!last) return parts.length > 0;
   if (last.seq - followed.logSeq !== fresh.length) return false;
   followParts(followed, fresh, restores);
   return true;
