@@ -22,6 +22,7 @@ import type { StorySocket } from "./body/story-socket";
 import type { StoryText } from "./body/story-text";
 import { UnsavedOffer } from "./body/unsaved-offer";
 import { useSocketState, useStorySocket } from "./body/use-story-socket";
+import { useWhoWrote, WhoWrote, WhoWroteAction } from "./body/who-wrote";
 import { claimHighlights } from "./claims/claim-highlights";
 import { ClaimsColumn, ClaimsSheet } from "./claims/claims-column";
 import { FindInText } from "./claims/find-in-text";
@@ -123,6 +124,7 @@ function OpenStory({ story, firstClaims, socket, startAfresh, fetchAnew }: OpenS
   const mayEditDetails = mayOnStory(person, "edit-details", facts) === true;
   const mayMark = mayOnStory(person, "mark-claim", facts) === true;
   useClaimKeys(desk.step, desk.startMarking);
+  const whoWrote = useWhoWrote(text);
 
   const editDetail = (label: string) => {
     setTab("details");
@@ -193,7 +195,12 @@ function OpenStory({ story, firstClaims, socket, startAfresh, fetchAnew }: OpenS
                     onEdit={mayEditDetails ? () => editDetail("Dateline place") : undefined}
                   />
                 }
-                selectionActions={mayMark ? <AddClaim onClick={desk.startMarking} /> : null}
+                selectionActions={
+                  <>
+                    {mayMark ? <AddClaim onClick={desk.startMarking} /> : null}
+                    <WhoWroteAction onClick={whoWrote.ask} />
+                  </>
+                }
               />
             ) : (
               <>
@@ -252,6 +259,15 @@ function OpenStory({ story, firstClaims, socket, startAfresh, fetchAnew }: OpenS
           </Sheet>
         </>
       )}
+      {text && whoWrote.words ? (
+        <WhoWrote
+          storyId={story.id}
+          personId={person.id}
+          text={text}
+          words={whoWrote.words}
+          onClose={whoWrote.close}
+        />
+      ) : null}
       {desk.marking ? (
         <MarkClaim
           words={desk.marking}

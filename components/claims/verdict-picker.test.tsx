@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/re
 import { afterEach, expect, test, vi } from "vitest";
 import type { VerdictGiven } from "@/domain/claims/claim";
 import { claim, person, story } from "@/domain/claims/test-claims";
+import { expectAccessible } from "../ui/test-screen";
 import type { ClaimActs } from "./use-claims";
 import { VerdictPicker } from "./verdict-picker";
 
@@ -53,4 +54,27 @@ test("[CL3] half a rationale is there again when the card is, and gone once it i
   again.close();
   open("half");
   expect(screen.queryByRole("textbox")).toBeNull();
+});
+
+test("[PE1][BO8] who wrote some of the words is told with whom, and gives no verdict on them", async () => {
+  const me = person("checker");
+  const others = [
+    { id: "ana", name: "Ana Berisha" },
+    { id: "ben", name: "Ben Krasniqi" },
+  ];
+  const acts = {} as unknown as ClaimActs; // Nothing is asked of it.
+  const show = (authors: readonly { id: string; name: string }[]) =>
+    render(
+      <VerdictPicker claim={claim({ authors: [...authors] })} person={me} facts={story()} acts={acts} />,
+    );
+  const alone = show([me]);
+  screen.getByText("You wrote these words, so somebody else has to judge them.");
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Verified" }).disabled).toBe(true);
+  alone.unmount();
+  const shared = show([...others, me]);
+  screen.getByText(/^Ana Berisha, Ben Krasniqi and you wrote these words/);
+  await expectAccessible();
+  shared.unmount();
+  show(others);
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Verified" }).disabled).toBe(false);
 });

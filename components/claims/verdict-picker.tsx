@@ -15,7 +15,7 @@ import { useAsking } from "../ui/use-asking";
 import { verdictWords } from "./claim-look";
 import type { ClaimActs } from "./use-claims";
 import { useDraft } from "./use-draft";
-import { whyNot } from "./why-not";
+import { whoseWords, whyNot } from "./why-not";
 
 type VerdictPickerProps = {
   readonly claim: Claim;
@@ -84,7 +84,11 @@ export function VerdictPicker({ claim, person, facts, acts }: VerdictPickerProps
           </button>
         ))}
       </div>
-      {may === true ? null : <p className="mt-2 text-xs text-ink-faint">{whyNot(may.refused)}</p>}
+      {may === true ? null : (
+        <p className="mt-2 text-xs text-ink-faint">
+          {may.refused === "wrote-these-words" ? whoseWords(claim.authors, person.id) : whyNot(may.refused)}
+        </p>
+      )}
       {chosen === null ? null : (
         <form
           className="mt-3 flex flex-col gap-3"
