@@ -177,3 +177,45 @@ test("[BO4] as a checker it changes nothing, hears why, and goes on reading", as
   expect((await reporter.story(id)).text).toBe("The bridge is closed. Again.");
   program.provider.destroy();
 });
+
+test("[BO8] [PE1] who wrote selected words is told, through a heading too, and decides who may judge them", async ({
+  browser,
+}) => {
+  const { id } = await start("The bridge is closed.");
+  const editing = new StoryPage(await newsroom.pageOf(browser, "editor1"));
+  for (const page of [mine, theirs, editing]) await page.open(id);
+  await theirs.caretAfter("closed.");
+  await theirs.page.keyboard.type(" It opens on Friday.");
+  await theirs.saved();
+  await editing.caretAfter("Friday.");
+  await editing.page.keyboard.type(" Some 40 soldiers guard it.");
+  await editing.saved();
+
+  await test.step("each author of the words across is named, with theirs", async () => {
+    await mine.caretAfter("guard it.");
+    await mine.page.keyboard.press("Control+Alt+2");
+    await expect(mine.text.locator("h2")).toHaveText(
+      "The bridge is closed. It opens on Friday. Some 40 soldiers guard it.",
+    );
+    await mine.saved();
+    await mine.select("is closed. It opens on");
+    await mine.button("Who wrote this").click();
+    const answer = mine.page.getByRole("dialog", { name: "Who wrote this" });
+    await expect(answer.getByRole("list", { name: "Authors" }).getByRole("listitem")).toHaveText([
+      /Reporter One \(you\).*is closed\./,
+      /Reporter Two.*It opens on/,
+    ]);
+    await mine.page.keyboard.press("Escape");
+    await expect(answer).toHaveCount(0);
+    await expect(mine.text).toBeFocused();
+  });
+
+  await test.step("an editor judges colleagues' words and not the ones they wrote", async () => {
+    for (const quote of ["40 soldiers", "Friday"]) await reporter.mark(id, quote);
+    const own = await editing.openClaim("40 soldiers");
+    await expect(own).toContainText("You wrote these words, so somebody else has to judge them.");
+    await expect(own.getByRole("button", { name: "Verified", exact: true })).toBeDisabled();
+    await editing.judge("Friday", "Verified");
+    await editing.page.context().close();
+  });
+});
