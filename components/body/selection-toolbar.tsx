@@ -68,11 +68,13 @@ export function SelectionToolbar({ text, mayWrite, linking, onLinking, actions }
       {linking && mayWrite ? (
         <LinkForm key={range.field} editor={editor} onDone={() => onLinking(false)} />
       ) : (
-        <Toolbar.Root aria-label="Selected words" className="flex items-center gap-0.5 p-1">
+        <Toolbar.Root aria-label="Selected words" className="flex flex-wrap items-center gap-0.5 p-1">
           {actions}
           {mayWrite && range.field !== "headline" ? (
             <>
-              {actions ? <Toolbar.Separator className="mx-1 h-5 w-px bg-line" /> : null}
+              {actions ? (
+                <Toolbar.Separator className="mx-1 h-5 w-px bg-line max-sm:mx-0 max-sm:my-0.5 max-sm:h-px max-sm:w-auto max-sm:basis-full" />
+              ) : null}
               <ActionButtons
                 editor={editor}
                 groups={range.field === "body" ? [markActions, headingActions.slice(0, 2)] : [markActions]}

@@ -34,6 +34,11 @@ export function Popover({ title, at, onClose, onLeft, children }: PopoverProps) 
           align="start"
           sideOffset={8}
           collisionPadding={{ top: 60, right: 8, bottom: 8, left: 8 }}
+          onOpenAutoFocus={(event) => {
+            // What it says is read first; the way out comes after it.
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             onLeft();
