@@ -100,10 +100,15 @@ function nameAuthors(
  * now they stand there twice.
  */
 function removedBefore(authorship: Authorship, added: readonly TextItem[], update: Uint8Array): Removed[] {
-  const remembered = [...authorship.moved, ...authorship.removed];
-  if (remembered.length === 0 || added.every(({ length }) => length < fewLetters)) return [];
-  const deletions = Y.decodeUpdate(update).ds.clients;
-  return remembered.flatMap((words) => partsAmong(words, deletions));
+  if (added.every(({ length }) => length < fewLetters)) return [];
+  const deletions = new Map(
+    [...Y.decodeUpdate(update).ds.clients].map(([client, ranges]) => [
+      client,
+      [...ranges].sort((a, b) => a.clock - b.clock),
+    ]),
+  );
+  if (deletions.size === 0) return [];
+  return [...authorship.moved, ...authorship.removed].flatMap((words) => partsAmong(words, deletions));
 }
 
 /** Less than this at once is typed. */

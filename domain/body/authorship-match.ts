@@ -22,21 +22,21 @@ const eachToken = /[\p{L}\p{M}\p{N}]+|\s+|[^\p{L}\p{M}\p{N}\s]/gu;
 /** Removed words among which new ones are looked for. */
 export type Pool = {
   readonly words: readonly Removed[];
-  /** For each of the words, the letters that were found already. */
-  readonly used: (Uint8Array | undefined)[];
+  /** By the words' index, the letters that were found already. */
+  readonly used: Map<number, Uint8Array>;
   /** Made when a long stretch is looked for. */
   grams?: { readonly joined: string; readonly starts: readonly number[]; readonly at: Map<string, number[]> };
 };
 
 export function openPool(words: readonly Removed[]): Pool {
-  return { words, used: words.map(() => undefined) };
+  return { words, used: new Map() };
 }
 
 /** What was not found among the first `count` of the words; the same words where nothing was. */
 export function leftIn({ words, used }: Pool, count = words.length): readonly Removed[] {
-  const looked = words.slice(0, count);
-  return looked.flatMap((one, index) => {
-    const marks = used[index];
+  if (used.size === 0 && count === words.length) return words;
+  return words.slice(0, count).flatMap((one, index) => {
+    const marks = used.get(index);
     if (!marks) return [one];
     const left: Removed[] = [];
     let from = 0;
@@ -49,15 +49,18 @@ export function leftIn({ words, used }: Pool, count = words.length): readonly Re
   });
 }
 
-/** The parts of removed words whose letters are among these, by client. */
-export function partsAmong(
-  words: Removed,
-  letters: ReadonlyMap<number, readonly { readonly clock: number; readonly len: number }[]>,
-): Removed[] {
+/** Deleted letters by client, in the order of their clocks. */
+export type Deletions = ReadonlyMap<number, readonly { readonly clock: number; readonly len: number }[]>;
+
+/** The parts of removed words whose letters are among these. */
+export function partsAmong(words: Removed, letters: Deletions): Removed[] {
   const parts: { from: number; to: number }[] = [];
   let at = 0;
   for (const { client, clock, length } of words.letters) {
-    for (const range of letters.get(client) ?? []) {
+    const ranges = letters.get(client) ?? [];
+    for (let index = firstReaching(ranges, clock); index < ranges.length; index += 1) {
+      const range = ranges[index];
+      if (!range || range.clock >= clock + length) break;
       const from = at + Math.max(clock, range.clock) - clock;
       const to = at + Math.min(clock + length, range.clock + range.len) - clock;
       if (to <= from) continue;
@@ -68,6 +71,21 @@ export function partsAmong(
     at += length;
   }
   return parts.map(({ from, to }) => sliceOf(words, from, to - from));
+}
+
+function firstReaching(
+  ranges: readonly { readonly clock: number; readonly len: number }[],
+  clock: number,
+): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const range = ranges[middle];
+    if (range && range.clock + range.len <= clock) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function sliceOf({ text, letters }: Removed, from: number, length: number): Removed {
@@ -132,13 +150,16 @@ type Tile = { readonly index: number; readonly from: number; readonly at: number
 
 function take(pool: Pool, { index, from, at, length }: Tile): Match {
   const one = pool.words[index];
-  const marks = (pool.used[index] ??= new Uint8Array(one?.text.length ?? 0));
-  marks.fill(1, from, from + length);
+  const marks = pool.used.get(index) ?? new Uint8Array(one?.text.length ?? 0);
+  pool.used.set(index, marks.fill(1, from, from + length));
   return { at, length, letters: lettersIn(one?.letters ?? [], from, length) };
 }
 
 function isFree({ used }: Pool, index: number, from: number, length: number): boolean {
-  return !used[index]?.subarray(from, from + length).includes(1);
+  return !used
+    .get(index)
+    ?.subarray(from, from + length)
+    .includes(1);
 }
 
 function isBorder(text: string, offset: number): boolean {
@@ -236,7 +257,7 @@ function equalLength(
 ): number {
   const { joined, starts, ahead } = grams;
   const index = lastAtMost(starts, from);
-  const used = pool.used[index];
+  const used = pool.used.get(index);
   const start = starts[index] ?? 0;
   let length = 0;
   while (
