@@ -39,6 +39,8 @@ export type Taken = {
   readonly removed: string;
   /** It left blocks where the editor's schema does not want them. */
   readonly nestsBadly: boolean;
+  /** It changed more than the ids of blocks. */
+  readonly changes: boolean;
   /** An update of its own: deletes the format marks that became needless. */
   readonly tidied: Uint8Array | undefined;
 };
@@ -92,7 +94,7 @@ export function tryUpdate(
   } finally {
     staging.off("afterTransaction", look);
   }
-  if (!looked) return { taken: true, clients, removed: "", nestsBadly: false, tidied };
+  if (!looked) return { taken: true, clients, removed: "", nestsBadly: false, changes: false, tidied };
   if ("refused" in looked) return looked;
   // It hangs on itself: no struct outside it is missing, and yet it cannot be taken whole.
   if (staging.store.pendingStructs || staging.store.pendingDs) return { refused: "undecodable" };
@@ -124,7 +126,7 @@ function wrongStruct({ structs }: ScannedUpdate): Refusal<GuardWord> | undefined
   return undefined;
 }
 
-type Looked = Pick<Taken, "removed" | "nestsBadly">;
+type Looked = Pick<Taken, "removed" | "nestsBadly" | "changes">;
 
 function lookAt(transaction: Y.Transaction): Looked | Refusal<GuardWord> {
   const { doc } = transaction;
@@ -139,7 +141,9 @@ function lookAt(transaction: Y.Transaction): Looked | Refusal<GuardWord> {
     if (typeof looked === "object") return looked;
     nestsBadly ||= looked;
   }
-  return lookAtNewWords(transaction) ?? { removed: removedWords(transaction), nestsBadly };
+  const wrong = lookAtNewWords(transaction);
+  if (wrong) return wrong;
+  return { removed: removedWords(transaction), nestsBadly, changes: isChange(transaction) };
 }
 
 /** Where a type stands: its field and how deep; `gone` when it or a block around it is deleted. */
@@ -288,6 +292,17 @@ function removedWords(transaction: Y.Transaction): string {
     }
   });
   return removed.join(" ");
+}
+
+/** Does anything but ids of blocks come or go? */
+function isChange(transaction: Y.Transaction): boolean {
+  for (const item of newItems(transaction)) if (!item.deleted && item.parentSub !== "id") return true;
+  let isFound = false;
+  Y.iterateDeletedStructs(transaction, transaction.deleteSet, (struct) => {
+    const isOld = struct.id.clock < (transaction.beforeState.get(struct.id.client) ?? 0);
+    if (isOld && struct instanceof Y.Item && struct.parentSub !== "id") isFound = true;
+  });
+  return isFound;
 }
 
 function isField(name: string): name is Field {

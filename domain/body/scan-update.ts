@@ -34,6 +34,26 @@ export function changesNothing(doc: Y.Doc, update: ScannedUpdate): boolean {
   );
 }
 
+/** Does an update touch what another one brings: a struct of it, or a range that it deletes? */
+export function touches(
+  update: ScannedUpdate,
+  brings: { readonly from: ReadonlyMap<number, number>; readonly deletions: ScannedUpdate["deletions"] },
+): boolean {
+  const isNew = (client: number, end: number) => end > (brings.from.get(client) ?? Infinity);
+  return (
+    update.structs.some(({ id, length }) => isNew(id.client, id.clock + length)) ||
+    [...update.deletions].some(([client, ranges]) =>
+      ranges.some(
+        ({ clock, len }) =>
+          isNew(client, clock + len) ||
+          brings.deletions
+            .get(client)
+            ?.some((other) => clock < other.clock + other.len && other.clock < clock + len),
+      ),
+    )
+  );
+}
+
 /** The clients under whose ids it brings structs that the document does not hold. */
 export function newClients(doc: Y.Doc, update: ScannedUpdate): ReadonlySet<number> {
   const clients = new Set<number>();

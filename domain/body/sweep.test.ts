@@ -1,34 +1,40 @@
 import { expect, test } from "vitest";
-import { sweepBy, type Removal } from "./sweep";
+import { isSweep, mayBeSweep, removedLately, type Removal } from "./sweep";
 
-const content = { headline: [], standfirst: [], body: [] };
-const removal = (personId: string, atMs: number, words: number, wordsBefore: number): Removal => ({
+const removal = (personId: string, atMs: number, words: number): Removal => ({
   personId,
   atMs,
   words,
-  before: { content, words: wordsBefore, logSeq: atMs },
+  logSeq: atMs,
 });
 
-test("[BO9] more than half of a story gone at one stroke is a sweep, and says how it stood", () => {
-  expect(sweepBy("one", [removal("one", 1000, 60, 100)], { atMs: 1000, words: 40 })).toMatchObject({
-    logSeq: 1000,
-  });
-  expect(sweepBy("one", [removal("one", 1000, 50, 100)], { atMs: 1000, words: 50 })).toBeUndefined();
+test("[BO9] more than half of a story gone at one stroke is a sweep", () => {
+  expect(isSweep({ removed: 60, before: 100, now: 40 })).toBe(true);
+  expect(isSweep({ removed: 50, before: 100, now: 50 })).toBe(false);
 });
 
 test("[BO9] several edits of one person within two seconds count together, longer ago does not", () => {
-  const edits = [removal("one", 0, 30, 100), removal("one", 1500, 30, 70)];
-  expect(sweepBy("one", edits, { atMs: 1500, words: 40 })).toMatchObject({ logSeq: 0 });
-  expect(sweepBy("one", edits, { atMs: 2500, words: 40 })).toBeUndefined();
+  const edits = [removal("one", 0, 30), removal("one", 1500, 30)];
+  expect(removedLately("one", edits, 1500)).toEqual({ words: 60, logSeq: 0 });
+  expect(removedLately("one", edits, 2500)).toEqual({ words: 30, logSeq: 1500 });
+  expect(removedLately("one", edits, 4000)).toBeUndefined();
 });
 
 test("[BO9] two people each taking a part sweep nothing", () => {
-  const edits = [removal("one", 0, 30, 100), removal("two", 10, 30, 70)];
-  expect(sweepBy("one", edits, { atMs: 10, words: 40 })).toBeUndefined();
-  expect(sweepBy("two", edits, { atMs: 10, words: 40 })).toBeUndefined();
+  const edits = [removal("one", 0, 30), removal("two", 10, 30)];
+  for (const person of ["one", "two"]) {
+    const removed = removedLately(person, edits, 10)?.words ?? 0;
+    expect(isSweep({ removed, before: 100, now: 40 })).toBe(false);
+  }
 });
 
 test("[BO9] a short story, and words that were moved, are no sweep", () => {
-  expect(sweepBy("one", [removal("one", 0, 49, 49)], { atMs: 0, words: 0 })).toBeUndefined();
-  expect(sweepBy("one", [removal("one", 0, 80, 100)], { atMs: 0, words: 98 })).toBeUndefined();
+  expect(isSweep({ removed: 49, before: 49, now: 0 })).toBe(false);
+  expect(isSweep({ removed: 80, before: 100, now: 98 })).toBe(false);
+});
+
+test("[BO9] whatever could be a sweep is looked at", () => {
+  expect(mayBeSweep(26)).toBe(true);
+  expect(mayBeSweep(25)).toBe(false);
+  expect(isSweep({ removed: 25, before: 50, now: 25 })).toBe(false);
 });

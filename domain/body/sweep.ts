@@ -2,34 +2,45 @@
  * [BO9] A sweeping change: more than half of a story of 50 words or more gone within two seconds of one person's
  * edits. It is not refused; a version of what stood before is kept.
  */
-import type { StoryContent } from "./content";
 
 export const sweepWindowMs = 2000;
 const leastWords = 50;
 
-/** Words that one person's edit took away, and how the story stood before it. */
+/** Words that one person's edit took away, and the text's log number before it. */
 export type Removal = {
   readonly personId: string;
   readonly atMs: number;
   readonly words: number;
-  readonly before: { readonly content: StoryContent; readonly words: number; readonly logSeq: number };
+  readonly logSeq: number;
 };
 
-/**
- * How the story stood before this person swept it, from the removals of the last two seconds, oldest first;
- * undefined when it is no sweep. Words that were moved are not gone.
- */
-export function sweepBy(
+/** What this person took away within the last two seconds, and the log number before the first of it. */
+export function removedLately(
   personId: string,
   removals: readonly Removal[],
-  now: { readonly atMs: number; readonly words: number },
-): Removal["before"] | undefined {
+  nowMs: number,
+): Pick<Removal, "words" | "logSeq"> | undefined {
   const theirs = removals.filter(
-    (removal) => removal.personId === personId && removal.atMs > now.atMs - sweepWindowMs,
+    (removal) => removal.personId === personId && removal.atMs > nowMs - sweepWindowMs,
   );
-  const before = theirs[0]?.before;
-  if (!before || before.words < leastWords) return undefined;
-  const removed = theirs.reduce((sum, removal) => sum + removal.words, 0);
-  const gone = Math.min(removed, before.words - now.words);
-  return gone > before.words / 2 ? before : undefined;
+  const [first] = theirs;
+  return first && { words: theirs.reduce((sum, { words }) => sum + words, 0), logSeq: first.logSeq };
+}
+
+/** Is so much gone that the text before and after is worth comparing? */
+export function mayBeSweep(removedWords: number): boolean {
+  return removedWords > leastWords / 2;
+}
+
+/** Word counts of the whole story. Words that were moved are not gone. */
+export function isSweep({
+  removed,
+  before,
+  now,
+}: {
+  readonly removed: number;
+  readonly before: number;
+  readonly now: number;
+}): boolean {
+  return before >= leastWords && Math.min(removed, before - now) > before / 2;
 }

@@ -6,7 +6,6 @@ import { positionAt } from "@/domain/body/plain-text";
 import { WordsAuthor } from "@/domain/body/who-wrote";
 import type { Story } from "@/domain/stories/story";
 import type { DemoPerson } from "../demo/demo-people";
-import { lockStory } from "../stories/story-row";
 import { openTestNewsroom, type TestNewsroom } from "../test-newsroom";
 import { edit, moved, newStory, read, refusedWithoutChange } from "../workflow/test-stories";
 import { storyAuthorship } from "./authorship-tables";
@@ -34,11 +33,7 @@ async function authorsOf(storyId: string): Promise<Readonly<Record<string, reado
   );
 }
 const nameOf = (who: DemoPerson) => desk.person(who).name;
-const compact = (storyId: string) =>
-  desk.house.db.transaction(async (tx) => {
-    await lockStory(tx, storyId);
-    await compactLog(tx, storyId, new Date());
-  });
+const compact = (storyId: string) => compactLog(desk.house.db, storyId, new Date());
 
 async function sharedStory(): Promise<Story> {
   const story = await newStory(desk);

@@ -18,10 +18,13 @@ import type { SignedIn } from "../http/env";
 import { refuseUpgrade } from "../http/refuse-upgrade";
 import { personById } from "../people/known-people";
 import type { Tx } from "../store/db";
-import { storyFacts } from "../stories/story-row";
+import { logSeqsOf, storyFacts } from "../stories/story-row";
 import { converse } from "./collab-socket";
 import type { BodyHooks } from "./commit-batch";
 import { closeCodes, openConnection, type Connection } from "./connection";
+import { openCommitter } from "./committer";
+import { limits, openAllowance, type Allowance, type Limits } from "./limits";
+import { openProjections } from "./projections";
 import { openRoom, type Room } from "./room";
 
 export type Body = {
@@ -56,11 +59,17 @@ const tickMs = 2_000;
 const keepIdleMs = 30_000;
 const compactIdleAt = 100;
 const closeWithinMs = 3_000;
+const lookWhenWholeMs = 5_000;
+const lookWhenDeafMs = 500;
 
 /** Somebody at the door: what happens to their session meanwhile counts. */
 type Caller = { readonly signedIn: SignedIn; isOver: boolean };
 
-export function openBody(house: House, hooks: BodyHooks): Body {
+export function openBody(
+  house: House,
+  hooks: BodyHooks,
+  { rates = limits }: { readonly rates?: Limits } = {},
+): Body {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: maxFrameBytes,
@@ -71,21 +80,28 @@ export function openBody(house: House, hooks: BodyHooks): Body {
   const openRooms = new Map<string, Room>();
   const idleSinceMs = new Map<string, number>();
   const callers = new Set<Caller>();
-  /** Told by the rooms here: an edit of the text changes nobody's rights. */
-  const ownEvents = new WeakSet<NewsroomEvent>();
+  const committer = openCommitter(house, hooks);
+  const projections = openProjections(house, {
+    contentOf: (storyId) => openRooms.get(storyId)?.committedContent(),
+    whenMade: (storyId) => house.bus.emit({ type: "story", storyId }, { isOfText: true }),
+  });
+  /** [BO4] Of all connections of a person. */
+  const allowances = new Map<string, Allowance>();
+  const refusals = openRefusals(nowMs);
   let isClosed = false;
 
-  const nowMs = () => house.now().getTime();
+  function nowMs(): number {
+    return house.now().getTime();
+  }
 
   function roomOf(storyId: string): Promise<Room> {
     const open = rooms.get(storyId);
     if (open) return open;
-    const tellStory = () => {
-      const event = { type: "story", storyId } as const;
-      ownEvents.add(event);
-      house.bus.emit(event);
-    };
-    const opening = openRoom(house, hooks, { storyId, tellStory }).then((room) => {
+    const opening = openRoom(house, storyId, {
+      committer,
+      whenChanged: () => projections.changed(storyId),
+      whenRefused: refusals.note,
+    }).then((room) => {
       openRooms.set(storyId, room);
       return room;
     });
@@ -113,11 +129,12 @@ export function openBody(house: House, hooks: BodyHooks): Body {
     const caller: Caller = { signedIn, isOver: false };
     callers.add(caller);
     try {
+      await refusals.rest(signedIn.person.id);
       const room = await roomOf(storyId);
       const end = await endBeforeSync(room, story, signedIn.person, url.searchParams);
       if (socket.destroyed) return;
       server.handleUpgrade(request, socket, head, (opened) => {
-        accept(opened, { room, story, caller, params: url.searchParams, end });
+        accept(opened, { raw: socket, room, story, caller, params: url.searchParams, end });
       });
     } finally {
       callers.delete(caller);
@@ -143,6 +160,7 @@ export function openBody(house: House, hooks: BodyHooks): Body {
   function accept(
     socket: WebSocket,
     given: {
+      readonly raw: Duplex;
       readonly room: Room;
       readonly story: StoryFacts;
       readonly caller: Caller;
@@ -150,11 +168,11 @@ export function openBody(house: House, hooks: BodyHooks): Body {
       readonly end: "epoch" | "since" | undefined;
     },
   ): void {
-    const { room, story, caller, params, end } = given;
+    const { raw, room, story, caller, params, end } = given;
     const { person, sessionId } = caller.signedIn;
     const schema = params.get("schema");
     const isOutdated = schema !== null && !(Number(schema) >= schemaVersion);
-    const connection = openConnection(socket, {
+    const connection = openConnection(socket, raw, {
       person,
       sessionId,
       mayWrite: !isOutdated && mayOnStory(person, "write-text", story) === true,
@@ -162,6 +180,7 @@ export function openBody(house: House, hooks: BodyHooks): Body {
       maxClientIds: params.get("epoch") === house.epoch ? maxClientIdsWithEpoch : 1,
       wantsSaved: params.get("saved") === "1",
       nowMs,
+      allowance: allowanceOf(person.id),
     });
     if (caller.isOver) return endEarly(connection, closeCodes.sessionOver, "session over");
     if (end) return endEarly(connection, closeCodes.movedOn, end);
@@ -176,6 +195,15 @@ export function openBody(house: House, hooks: BodyHooks): Body {
     askAgain(room, [connection]).catch((error: unknown) => {
       house.log.error({ err: error }, "rights not asked again");
     });
+  }
+
+  /** [BO4] What a connection sends counts for it and for its person. */
+  function allowanceOf(personId: string): Allowance {
+    const own = openAllowance({ updates: rates.updates.connection, bytes: rates.bytes.connection });
+    const persons =
+      allowances.get(personId) ?? openAllowance({ updates: rates.updates.person, bytes: rates.bytes.person });
+    allowances.set(personId, persons);
+    return { take: (sent, atMs) => Math.max(own.take(sent, atMs), persons.take(sent, atMs)) };
   }
 
   function endEarly(connection: Connection, code: number, reason: string): void {
@@ -234,7 +262,7 @@ export function openBody(house: House, hooks: BodyHooks): Body {
     }
   }
 
-  async function heed(event: NewsroomEvent): Promise<void> {
+  async function heed(event: NewsroomEvent, isOfText: boolean): Promise<void> {
     switch (event.type) {
       case "session-ended":
         return endSessions(({ sessionId }) => sessionId === event.sessionId);
@@ -253,7 +281,7 @@ export function openBody(house: House, hooks: BodyHooks): Body {
         return;
       }
       case "story": {
-        if (ownEvents.has(event)) return;
+        if (isOfText) return;
         const room = openRooms.get(event.storyId);
         return room && askAgain(room, [...room.connections]);
       }
@@ -267,8 +295,70 @@ export function openBody(house: House, hooks: BodyHooks): Body {
     }
   }
 
-  const off = house.bus.on((event) => {
-    heed(event).catch((error: unknown) => house.log.error({ err: error }, "rights not asked again"));
+  const off = house.bus.on((event, { isOfText }) => {
+    heed(event, isOfText).catch((error: unknown) =>
+      house.log.error({ err: error }, "rights not asked again"),
+    );
+  });
+
+  // --- other processes ---
+
+  const offs = [
+    house.exchange.hear((message, from) => {
+      switch (message.kind) {
+        case "stored":
+          return openRooms.get(message.storyId)?.hearStored(message);
+        case "presence":
+          return openRooms.get(message.storyId)?.hearPresence(from, message.entries);
+        case "who-is-here":
+          return openRooms.get(message.storyId)?.tellPresenceOn();
+        case "hello":
+          for (const room of openRooms.values()) room.tellPresenceOn();
+          return;
+        case "alive":
+        case "all-here":
+        case "event":
+        case "goodbye":
+        case "here":
+        case "sign-in":
+      }
+    }),
+    house.exchange.whenMissed(() => {
+      for (const room of openRooms.values()) {
+        void room.catchUp();
+        room.tellPresenceOn();
+        house.exchange.tell({ kind: "who-is-here", storyId: room.storyId });
+      }
+    }),
+    house.exchange.whenGone((processId) => {
+      for (const room of openRooms.values()) room.forgetProcess(processId);
+    }),
+  ];
+
+  /** [BO7] What could not be heard is looked up: often while the others are not heard at all. */
+  async function lookForMissed(): Promise<void> {
+    const seqs = await logSeqsOf(house.db, [...openRooms.keys()]);
+    for (const [storyId, logSeq] of seqs) {
+      const room = openRooms.get(storyId);
+      if (room && room.logSeq() < logSeq) await room.catchUp();
+    }
+  }
+
+  let looking: Promise<void> | undefined;
+  let lookedAtMs = nowMs();
+  const look = house.exchange.isAlone
+    ? undefined
+    : setInterval(() => {
+        const everyMs = house.exchange.isWhole() ? lookWhenWholeMs : lookWhenDeafMs;
+        if (looking || openRooms.size === 0 || nowMs() - lookedAtMs < everyMs) return;
+        lookedAtMs = nowMs();
+        looking = lookForMissed()
+          .catch((error: unknown) => house.log.warn({ err: error }, "missed texts not looked up"))
+          .finally(() => (looking = undefined));
+      }, lookWhenDeafMs);
+  look?.unref();
+  void projections.lookForStale().catch((error: unknown) => {
+    if (!isClosed) house.log.warn({ err: error }, "what the desk shows of texts was not looked at");
   });
 
   // --- rooms that nobody needs ---
@@ -294,6 +384,7 @@ export function openBody(house: House, hooks: BodyHooks): Body {
     idleSinceMs.delete(room.storyId);
     room.close();
     void room.compact(compactIdleAt);
+    if (openRooms.size === 0) allowances.clear();
   }
 
   return {
@@ -308,12 +399,34 @@ export function openBody(house: House, hooks: BodyHooks): Body {
     close: async () => {
       isClosed = true;
       off();
+      for (const stop of offs) stop();
       clearInterval(tick);
+      clearInterval(look);
       await within(closeWithinMs, Promise.all([...openRooms.values()].map((room) => room.quiet())));
       for (const [, connection] of everyConnection()) connection.close(closeCodes.restarting, "restarting");
+      await within(closeWithinMs, projections.close());
+      committer.close();
       for (const room of openRooms.values()) room.close();
       openRooms.clear();
       rooms.clear();
+    },
+  };
+}
+
+/** [BO4] Whose updates the guard refuses again and again waits before the next connection: each makes work. */
+function openRefusals(nowMs: () => number) {
+  const lately = new Map<string, { count: number; atMs: number }>();
+  const forgetAfterMs = 60_000;
+  return {
+    note: (personId: string) => {
+      for (const [id, { atMs }] of lately) if (nowMs() - atMs > forgetAfterMs) lately.delete(id);
+      lately.set(personId, { count: (lately.get(personId)?.count ?? 0) + 1, atMs: nowMs() });
+    },
+    rest: async (personId: string) => {
+      const { count = 0, atMs = 0 } = lately.get(personId) ?? {};
+      if (count < 3 || nowMs() - atMs > forgetAfterMs) return;
+      const waitMs = Math.min(100 * 2 ** (count - 3), 10_000);
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
     },
   };
 }

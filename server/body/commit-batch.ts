@@ -1,7 +1,8 @@
 /** One transaction of a story's room: [BO1] what it stores, others may see; what it refuses, nobody does. */
-import { wholeText, type StoryContent } from "@/domain/body/content";
+import * as Y from "yjs";
+import { readContent, wholeText, type StoryContent } from "@/domain/body/content";
 import type { HashedContent } from "@/domain/body/content-hash";
-import { sweepBy, type Removal } from "@/domain/body/sweep";
+import { isSweep, mayBeSweep, removedLately, type Removal } from "@/domain/body/sweep";
 import { wordCount } from "@/domain/body/word-count";
 import type { Person } from "@/domain/people/person";
 import { mayOnStory } from "@/domain/people/rights";
@@ -9,9 +10,8 @@ import type { VersionCause } from "@/domain/versions/version";
 import type { House } from "../house";
 import { personById } from "../people/known-people";
 import type { Queries, Tx } from "../store/db";
-import { lockStory, noteLogSeq, noteWriter, saveStoryText, touchStory } from "../stories/story-row";
-import { appendToLog, bindClients } from "./log-store";
-import { projectionOf } from "./start-text";
+import { lockStory, noteLogSeq, noteWriter, touchStory } from "../stories/story-row";
+import { appendToLog, bindClients, docOf, partsOf } from "./log-store";
 
 /** What the capabilities above do in the room's transactions and say of a story's past. */
 export type BodyHooks = {
@@ -54,16 +54,14 @@ export type Stretch = {
   readonly update: Uint8Array;
   /** [BO5] Client ids that the store does not know yet. */
   readonly clients: readonly number[];
+  /** They change more than the ids of blocks. */
+  readonly changes: boolean;
 };
 
 export type Batch = {
   readonly storyId: string;
   readonly stretches: readonly Stretch[];
-  /** The text before and with the batch, and the log number before it. */
-  readonly before: StoryContent;
-  readonly after: StoryContent;
-  readonly logSeq: number;
-  /** What was taken away within the last two seconds, this batch included. */
+  /** [BO9] What was taken away within the last two seconds, this batch included, where it may be a sweep. */
   readonly removals: readonly Removal[];
   /** It leaves blocks where editors would delete them: a version is kept first. */
   readonly nestsBadly: boolean;
@@ -77,6 +75,8 @@ export type Swept = { readonly personId: string; readonly version: number };
 export type Committed =
   | {
       readonly stored: true;
+      /** [BO7] The numbers of its first and last row; others may have stored before it. */
+      readonly firstSeq: number;
       readonly logSeq: number;
       readonly swept: readonly Swept[];
       /** A version was kept or the approval was asked to lapse. */
@@ -84,8 +84,6 @@ export type Committed =
     }
   /** The story is gone. */
   | { readonly gone: true }
-  /** The store holds updates that the room has not seen. */
-  | { readonly behind: true }
   /** These people may not write (any more). */
   | { readonly denied: ReadonlySet<string | null> }
   /** [BO5] These client ids belong to somebody else. */
@@ -97,9 +95,15 @@ class Rollback extends Error {
   }
 }
 
-export async function commitBatch(house: House, hooks: BodyHooks, batch: Batch): Promise<Committed> {
+/** Stores it in a transaction of its own. Throws when the store does not answer, and what `inCommit` throws. */
+export async function commitBatch(
+  house: House,
+  hooks: BodyHooks,
+  batch: Batch,
+  at: Date,
+): Promise<Committed> {
   try {
-    return await house.db.transaction((tx) => commitIn(tx, hooks, batch, house.now()));
+    return await house.db.transaction((tx) => commitIn(tx, hooks, batch, at));
   } catch (error) {
     if (error instanceof Rollback) return error.answer;
     throw error;
@@ -107,10 +111,9 @@ export async function commitBatch(house: House, hooks: BodyHooks, batch: Batch):
 }
 
 async function commitIn(tx: Tx, hooks: BodyHooks, batch: Batch, at: Date): Promise<Committed> {
-  const { storyId, stretches, before, after } = batch;
+  const { storyId, stretches, nestsBadly } = batch;
   let story = await lockStory(tx, storyId);
   if (!story) return { gone: true };
-  if (story.logSeq !== batch.logSeq) return { behind: true };
   const writers = [...new Set(stretches.map(({ personId }) => personId))];
   const denied = new Set<string | null>();
   for (const id of writers) {
@@ -125,67 +128,96 @@ async function commitIn(tx: Tx, hooks: BodyHooks, batch: Batch, at: Date): Promi
     // Its dateline, byline and approval may be others now.
     story = (await lockStory(tx, storyId)) ?? story;
   }
-  const isChanged = JSON.stringify(before) !== JSON.stringify(after);
+  const isLookedAt = story.status === "approved" || nestsBadly || batch.removals.length > 0;
+  const texts = isLookedAt ? await textsAround(tx, storyId, stretches) : undefined;
+  const isChanged = texts
+    ? JSON.stringify(texts.before) !== JSON.stringify(texts.after)
+    : stretches.some(({ changes }) => changes);
+  const authors = isChanged ? writers.filter((id) => id !== null) : [];
   const [firstWriter = null] = writers.filter((id) => id !== null);
-  const swept = await keepWhatIsSwept(tx, hooks, batch, at);
-  if (batch.nestsBadly && swept.length === 0 && isChanged) {
-    const state = { content: before, logSeq: batch.logSeq };
+  const swept = texts ? await keepWhatIsSwept(tx, hooks, batch, { at, after: texts.after }) : [];
+  if (texts && nestsBadly && swept.length === 0 && isChanged) {
+    const state = { content: texts.before, logSeq: story.logSeq };
     await hooks.keepVersion(tx, { storyId, by: firstWriter, why: { cause: "sweep" }, at, ...state });
   }
-  const lapses = isChanged && story.status === "approved";
+  const lapses = texts !== undefined && isChanged && story.status === "approved";
   if (lapses) {
     const { dateline, byline } = story;
     await hooks.whenContentChanges(tx, {
       storyId,
       by: firstWriter,
       at,
-      before: { content: before, dateline, byline },
-      after: { content: after, dateline, byline },
+      before: { content: texts.before, dateline, byline },
+      after: { content: texts.after, dateline, byline },
     });
   }
 
-  const logSeq = batch.logSeq + stretches.length;
+  const firstSeq = story.logSeq + 1;
+  const logSeq = story.logSeq + stretches.length;
   await appendToLog(
     tx,
     storyId,
-    stretches.map(({ personId, update }, index) => ({
-      seq: batch.logSeq + index + 1,
-      personId,
-      at,
-      update,
-    })),
+    stretches.map(({ personId, update }, index) => ({ seq: firstSeq + index, personId, at, update })),
   );
   for (const { personId, clients } of stretches) {
     const foreign = await bindClients(tx, { storyId, clientIds: clients, personId, at });
     if (foreign.size > 0) throw new Rollback({ foreign: new Set(foreign.keys()) });
   }
-  const authors = isChanged ? writers.filter((id) => id !== null) : [];
   for (const personId of authors) await noteWriter(tx, { storyId, personId, at });
   if (isChanged) await touchStory(tx, { storyId, by: authors.at(-1) ?? null, at, logSeq });
   else await noteLogSeq(tx, { storyId, logSeq });
-  await saveStoryText(tx, projectionOf(story, after, logSeq));
-  return { stored: true, logSeq, swept, moved: lapses || swept.length > 0 || batch.nestsBadly };
+  return { stored: true, firstSeq, logSeq, swept, moved: lapses || swept.length > 0 || nestsBadly };
+}
+
+/** The committed text, and as it is with these updates. Only under the story's lock. */
+async function textsAround(
+  tx: Tx,
+  storyId: string,
+  stretches: readonly Stretch[],
+): Promise<{ readonly before: StoryContent; readonly after: StoryContent }> {
+  const doc = docOf(await partsOf(tx, storyId));
+  const before = readContent(doc);
+  for (const { update } of stretches) Y.applyUpdate(doc, update);
+  const after = readContent(doc);
+  doc.destroy();
+  return { before, after };
 }
 
 /** [BO9] */
 async function keepWhatIsSwept(
   tx: Tx,
   hooks: BodyHooks,
-  { storyId, stretches, after, removals }: Batch,
-  at: Date,
+  { storyId, stretches, removals }: Batch,
+  { at, after }: { readonly at: Date; readonly after: StoryContent },
 ): Promise<readonly Swept[]> {
   if (removals.length === 0) return [];
-  const now = { atMs: at.getTime(), words: wordCount(wholeText(after)) };
+  const now = wordCount(wholeText(after));
   const swept: Swept[] = [];
   for (const personId of new Set(stretches.map((stretch) => stretch.personId))) {
-    const before = personId === null ? undefined : sweepBy(personId, removals, now);
-    if (personId === null || !before) continue;
-    const { content, logSeq } = before;
+    const lately = personId === null ? undefined : removedLately(personId, removals, at.getTime());
+    if (personId === null || !lately || !mayBeSweep(lately.words)) continue;
+    const { content, logSeq } = await textAt(tx, storyId, lately.logSeq);
+    const before = wordCount(wholeText(content));
+    if (!isSweep({ removed: lately.words, before, now })) continue;
     const why = { cause: "sweep" } as const;
     const version = await hooks.keepVersion(tx, { storyId, by: personId, why, at, content, logSeq });
     swept.push({ personId, version });
   }
   return swept;
+}
+
+/** The text at this log number; as early after it as the log still tells. */
+async function textAt(
+  tx: Tx,
+  storyId: string,
+  logSeq: number,
+): Promise<{ readonly content: StoryContent; readonly logSeq: number }> {
+  const parts = await partsOf(tx, storyId);
+  const until = parts.filter((part, index) => index === 0 || part.seq <= logSeq);
+  const doc = docOf(until);
+  const content = readContent(doc);
+  doc.destroy();
+  return { content, logSeq: until.at(-1)?.seq ?? 0 };
 }
 
 async function activePerson(tx: Tx, id: string): Promise<Person | null> {

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { openConnection, type Connection } from "./connection";
@@ -15,12 +16,12 @@ async function openSlow(): Promise<{ connection: Connection; reader: WebSocket }
   await once(server, "listening");
   const address = server.address();
   if (typeof address !== "object" || !address) throw new Error("not listening");
-  const opened = once(server, "connection") as Promise<[WebSocket]>;
+  const opened = once(server, "connection") as Promise<[WebSocket, IncomingMessage]>;
   const reader = new WebSocket(`ws://127.0.0.1:${String(address.port)}`);
   await once(reader, "open");
-  const [socket] = await opened;
+  const [socket, request] = await opened;
   reader.pause();
-  const connection = openConnection(socket, {
+  const connection = openConnection(socket, request.socket, {
     person: { id: "one", name: "Reporter One", email: "one@example.org", role: "reporter" },
     sessionId: "session",
     mayWrite: true,
@@ -28,6 +29,7 @@ async function openSlow(): Promise<{ connection: Connection; reader: WebSocket }
     maxClientIds: 1,
     wantsSaved: true,
     nowMs: () => 0,
+    allowance: { take: () => 0 },
   });
   return { connection, reader };
 }

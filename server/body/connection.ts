@@ -1,8 +1,10 @@
 /** One socket of one person on one story: what it may, what it was told, what of it is saved. */
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Person } from "@/domain/people/person";
 import type { Missing, ScannedUpdate } from "@/domain/body/scan-update";
-import { deniedFrame, presenceFrame, savedFrame } from "./frames";
+import { deniedFrame, framed, presenceFrame, savedFrame } from "./frames";
+import type { Allowance } from "./limits";
 
 /** Why the server closes a connection (contract, "The sockets"). */
 export const closeCodes = {
@@ -39,15 +41,23 @@ export type Connection = {
   isSynced: boolean;
   step2AtMs: number | undefined;
   waiting: WaitingUpdate[];
+  /** [BO4] What it may send before its reading is delayed. */
+  readonly allowance: Allowance;
   /** The number of the next sync update it sends. */
   readonly number: () => number;
   /** [BO2] These sync updates are stored, or changed nothing. */
   readonly settle: (numbers: readonly number[]) => void;
   /** It has been told everything up to this log number. */
   readonly toldUpTo: (logSeq: number) => void;
-  readonly send: (frame: Uint8Array) => void;
+  readonly send: (message: Uint8Array) => void;
+  /** The same for a message that is framed already, for many. */
+  readonly sendFramed: (frame: Buffer) => void;
   /** Left out where the reader is slow already. */
-  readonly sendIfFast: (frame: Uint8Array) => void;
+  readonly sendIfFast: (frame: Buffer) => void;
+  /** [BO4] Too fast: reading waits until the allowance is made up for. */
+  readonly slowDown: (waitMs: number) => void;
+  /** [BO4] Reading waits while more than enough is to be stored. */
+  readonly holdBack: (isBusy: boolean) => void;
   readonly deny: (reason: string) => void;
   readonly close: (code: number, reason: string) => void;
   readonly isOpen: () => boolean;
@@ -58,11 +68,15 @@ export type Connection = {
 const holdBackBytes = 1024 * 1024;
 const dropBytes = 16 * 1024 * 1024;
 const silentMs = 9_000;
-const pingEveryMs = 30_000;
+/** Half-open: nothing heard, not even the answer to a ping. */
+const silentForMs = 25_000;
+const pingEveryMs = 10_000;
 const closeWithinMs = 3_000;
 
+/** `raw` is the stream under the socket. */
 export function openConnection(
   socket: WebSocket,
+  raw: Duplex,
   given: {
     readonly person: Person;
     readonly sessionId: string;
@@ -71,6 +85,7 @@ export function openConnection(
     readonly maxClientIds: number;
     readonly wantsSaved: boolean;
     readonly nowMs: () => number;
+    readonly allowance: Allowance;
   },
 ): Connection {
   let received = 0;
@@ -80,37 +95,55 @@ export function openConnection(
   let logSeq = -1;
   let saysSaved = false;
   /** [BO4] Frames of a slow reader, held back until it has taken what waits in its socket. */
-  let held: Uint8Array[] = [];
+  let held: Buffer[] = [];
   let heldBytes = 0;
   let heldSeq = -1;
   let sentAtMs = given.nowMs();
   let pingedAtMs = given.nowMs();
-  let answered = true;
+  let heardAtMs = given.nowMs();
+  let resting: NodeJS.Timeout | undefined;
+  let isHeldBack = false;
 
   const isOpen = () => socket.readyState === socket.OPEN;
 
-  function write(frame: Uint8Array): void {
-    sentAtMs = given.nowMs();
-    socket.send(frame, whenWritten);
+  /** What was not read meanwhile is no silence of the client's. */
+  function read(): void {
+    const waits = resting !== undefined || isHeldBack;
+    if (waits === socket.isPaused || !isOpen()) return;
+    if (waits) socket.pause();
+    else {
+      heardAtMs = given.nowMs();
+      socket.resume();
+    }
   }
 
-  function whenWritten(): void {
-    while (held.length > 0 && isOpen() && socket.bufferedAmount < holdBackBytes) {
-      const [next] = held.splice(0, 1);
-      if (!next) break;
-      heldBytes -= next.byteLength;
-      write(next);
+  function write(frame: Buffer): void {
+    sentAtMs = given.nowMs();
+    raw.write(frame);
+  }
+
+  raw.on("drain", () => {
+    while (held.length > 0 && isOpen() && raw.writableLength < holdBackBytes) {
+      const frame = held.shift();
+      if (!frame) break;
+      heldBytes -= frame.byteLength;
+      write(frame);
     }
     if (held.length === 0 && heldSeq > logSeq) connection.toldUpTo(heldSeq);
-  }
+  });
 
-  function send(frame: Uint8Array): void {
+  function sendFramed(frame: Buffer): void {
     if (!isOpen()) return;
-    if (held.length === 0 && socket.bufferedAmount < holdBackBytes) return write(frame);
+    if (held.length === 0 && raw.writableLength < holdBackBytes) return write(frame);
     held.push(frame);
     heldBytes += frame.byteLength;
-    if (heldBytes + socket.bufferedAmount > dropBytes) socket.terminate();
+    if (heldBytes + raw.writableLength > dropBytes) {
+      held = [];
+      socket.terminate();
+    }
   }
+
+  const send = (message: Uint8Array) => sendFramed(framed(message));
 
   /** [BO2] At most once a turn of the event loop. */
   function saySaved(): void {
@@ -135,6 +168,7 @@ export function openConnection(
     isSynced: false,
     step2AtMs: undefined,
     waiting: [],
+    allowance: given.allowance,
     number: () => (received += 1),
     settle: (numbers) => {
       for (const number of numbers) settled.add(number);
@@ -147,12 +181,26 @@ export function openConnection(
       saySaved();
     },
     send,
+    sendFramed,
     sendIfFast: (frame) => {
-      if (isOpen() && held.length === 0 && socket.bufferedAmount < holdBackBytes) write(frame);
+      if (isOpen() && held.length === 0 && raw.writableLength < holdBackBytes) write(frame);
+    },
+    slowDown: (waitMs) => {
+      if (waitMs <= 0 || resting) return;
+      resting = setTimeout(() => {
+        resting = undefined;
+        read();
+      }, waitMs);
+      read();
+    },
+    holdBack: (isBusy) => {
+      isHeldBack = isBusy;
+      read();
     },
     deny: (reason) => send(deniedFrame(reason)),
     close: (code, reason) => {
       held = [];
+      if (socket.isPaused) socket.resume();
       socket.close(code, reason);
       setTimeout(() => socket.terminate(), closeWithinMs).unref();
     },
@@ -160,15 +208,18 @@ export function openConnection(
     keepAlive: (nowMs) => {
       if (!isOpen()) return;
       if (nowMs - sentAtMs >= silentMs) send(presenceFrame([]));
-      if (nowMs - pingedAtMs < pingEveryMs || socket.isPaused) return;
-      if (!answered) return socket.terminate();
-      answered = false;
+      if (socket.isPaused) return;
+      if (nowMs - heardAtMs > silentForMs) return socket.terminate();
+      if (nowMs - Math.max(heardAtMs, pingedAtMs) < pingEveryMs) return;
       pingedAtMs = nowMs;
       socket.ping();
     },
   };
-  const hears = () => (answered = true);
+  const hears = () => {
+    heardAtMs = given.nowMs();
+  };
   socket.on("pong", hears);
   socket.on("message", hears);
+  socket.on("close", () => clearTimeout(resting));
   return connection;
 }

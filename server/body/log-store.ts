@@ -2,7 +2,8 @@
 import { and, eq, gt, inArray, lte, sql } from "drizzle-orm";
 import * as Y from "yjs";
 import { newFaithfulDoc } from "@/domain/body/faithful-doc";
-import type { Queries, Tx } from "../store/db";
+import type { Db, Queries, Tx } from "../store/db";
+import { lockStory } from "../stories/story-row";
 import { advanceAuthorship } from "./authorship-store";
 import { storyClients, storySnapshots, storyUpdates } from "./body-tables";
 
@@ -20,6 +21,29 @@ type LogPart = { readonly seq: number; readonly bytes: Uint8Array };
 /** Only under the story's lock. */
 export async function appendToLog(tx: Tx, storyId: string, rows: readonly LogRow[]): Promise<void> {
   if (rows.length > 0) await tx.insert(storyUpdates).values(rows.map((row) => ({ storyId, ...row })));
+}
+
+/**
+ * Were these updates stored at this moment already, by a commit whose answer was lost? Gives their first and last
+ * number. What was merged meanwhile is not found: stored again, it changes nothing.
+ */
+export async function landedAlready(
+  q: Queries,
+  {
+    storyId,
+    stretches,
+  }: { readonly storyId: string; readonly stretches: readonly { readonly update: Uint8Array }[] },
+  at: Date,
+): Promise<{ readonly firstSeq: number; readonly logSeq: number } | undefined> {
+  const [first] = stretches;
+  if (!first) return undefined;
+  const [row] = await q
+    .select({ seq: storyUpdates.seq })
+    .from(storyUpdates)
+    .where(
+      and(eq(storyUpdates.storyId, storyId), eq(storyUpdates.at, at), eq(storyUpdates.update, first.update)),
+    );
+  return row && { firstSeq: row.seq, logSeq: row.seq + stretches.length - 1 };
 }
 
 /** [BO5] Whose client ids are whose in this story; null: the server's own. */
@@ -67,40 +91,49 @@ export async function countUpdates(q: Queries, storyId: string): Promise<number>
 }
 
 /**
- * [BO7] Merges the log into its snapshot and deletes exactly the rows that it merged. Only under the story's lock,
- * so that nothing is appended and nobody else compacts meanwhile.
+ * [BO7] Merges the log into its snapshot and deletes exactly the rows that it merged, in one transaction. What takes
+ * long, the merging, is done before the story's lock is taken; when somebody else compacted meanwhile, nothing happens.
  */
-export async function compactLog(tx: Tx, storyId: string, at: Date): Promise<void> {
-  const parts = await partsOf(tx, storyId);
+export async function compactLog(db: Db, storyId: string, at: Date): Promise<void> {
+  const before = await snapshotSeq(db, storyId);
+  const parts = await partsOf(db, storyId);
   const last = parts.at(-1);
   if (!last || parts.length < 2) return;
-  // [BO8] Who wrote what is read from the rows before they go.
-  await advanceAuthorship(tx, storyId);
-  const state = Y.encodeStateAsUpdate(docOf(parts));
-  const [before] = await tx
+  const doc = docOf(parts);
+  const snapshot = { seq: last.seq, at, state: Y.encodeStateAsUpdate(doc) };
+  doc.destroy();
+  await db.transaction(async (tx) => {
+    if (!(await lockStory(tx, storyId)) || (await snapshotSeq(tx, storyId)) !== before) return;
+    // [BO8] Who wrote what is read from the rows before they go.
+    await advanceAuthorship(tx, storyId);
+    await tx
+      .insert(storySnapshots)
+      .values({ storyId, ...snapshot })
+      .onConflictDoUpdate({ target: storySnapshots.storyId, set: snapshot });
+    const merged = parts.length - (before === undefined ? 0 : 1);
+    const deleted = await tx
+      .delete(storyUpdates)
+      .where(
+        and(
+          eq(storyUpdates.storyId, storyId),
+          gt(storyUpdates.seq, before ?? 0),
+          lte(storyUpdates.seq, last.seq),
+        ),
+      );
+    if (deleted.rowCount !== merged) {
+      throw new Error(
+        `Compaction of ${storyId} merged ${String(merged)} updates, not the same ones it deletes.`,
+      );
+    }
+  });
+}
+
+async function snapshotSeq(q: Queries, storyId: string): Promise<number | undefined> {
+  const [row] = await q
     .select({ seq: storySnapshots.seq })
     .from(storySnapshots)
     .where(eq(storySnapshots.storyId, storyId));
-  const snapshot = { seq: last.seq, at, state };
-  await tx
-    .insert(storySnapshots)
-    .values({ storyId, ...snapshot })
-    .onConflictDoUpdate({ target: storySnapshots.storyId, set: snapshot });
-  const merged = parts.length - (before ? 1 : 0);
-  const deleted = await tx
-    .delete(storyUpdates)
-    .where(
-      and(
-        eq(storyUpdates.storyId, storyId),
-        gt(storyUpdates.seq, before?.seq ?? 0),
-        lte(storyUpdates.seq, last.seq),
-      ),
-    );
-  if (deleted.rowCount !== merged) {
-    throw new Error(
-      `Compaction of ${storyId} merged ${String(merged)} updates, not the same ones it deletes.`,
-    );
-  }
+  return row?.seq;
 }
 
 /** In one statement, so that a compaction in between tears nothing; in the order of their numbers. */
@@ -111,6 +144,18 @@ export async function partsOf(q: Queries, storyId: string): Promise<readonly Log
     union all
     select ${storyUpdates.seq}, ${storyUpdates.update}
       from ${storyUpdates} where ${storyUpdates.storyId} = ${storyId}
+    order by seq`);
+  return rows.map((row) => ({ seq: Number(row.seq), bytes: row.bytes }));
+}
+
+/** The rows after this number, in their order; the snapshot instead of those that were merged into it. */
+export async function partsAfter(q: Queries, storyId: string, logSeq: number): Promise<readonly LogPart[]> {
+  const { rows } = await q.execute<{ seq: string; bytes: Buffer }>(sql`
+    select ${storySnapshots.seq} as seq, ${storySnapshots.state} as bytes
+      from ${storySnapshots} where ${storySnapshots.storyId} = ${storyId} and ${storySnapshots.seq} > ${logSeq}
+    union all
+    select ${storyUpdates.seq}, ${storyUpdates.update}
+      from ${storyUpdates} where ${storyUpdates.storyId} = ${storyId} and ${storyUpdates.seq} > ${logSeq}
     order by seq`);
   return rows.map((row) => ({ seq: Number(row.seq), bytes: row.bytes }));
 }

@@ -1,11 +1,12 @@
 /**
  * Who is in a story and where their caret stands: the last awareness state of each client id, told on in batches.
  * [BO5] An entry belongs to the connection that brought it; the server puts the person's id and name into it, and
- * numbers it by the clock, so that somebody who comes back, or a server that does, is heard at once.
+ * numbers it by the clock, so that somebody who comes back, or a server that does, is heard at once. What other
+ * processes tell was stamped there.
  */
 import type { Person } from "@/domain/people/person";
 import type { Connection } from "./connection";
-import { presenceFrame, type PresenceEntry } from "./frames";
+import { framed, presenceFrame, type PresenceEntry } from "./frames";
 
 export type Presence = {
   /** A state of a client id that belongs to this connection; null: gone. */
@@ -14,58 +15,81 @@ export type Presence = {
   readonly tellAll: (connection: Connection) => void;
   /** Takes away what this connection brought. */
   readonly leave: (connection: Connection) => void;
+  /** What connections of another process show. */
+  readonly hearRemote: (processId: string, entries: readonly PresenceEntry[]) => void;
+  /** That process is gone, and who came through it. */
+  readonly forgetProcess: (processId: string) => void;
+  /** The states of this process's own connections. */
+  readonly own: () => readonly PresenceEntry[];
   readonly close: () => void;
 };
 
-type Kept = { readonly entry: PresenceEntry; readonly owner: Connection };
+type Owner = Connection | string;
+type Kept = { readonly entry: PresenceEntry; readonly owner: Owner };
 
 const batchMs = 20;
+/** Each state is told to each reader: where many read, less often. */
+const manyReaders = 20;
+const batchForManyMs = 100;
 const maxStateBytes = 16 * 1024;
 const color = /^#[0-9a-f]{6}$/i;
 
-export function openPresence(connections: ReadonlySet<Connection>, now: () => Date): Presence {
+export function openPresence(
+  connections: ReadonlySet<Connection>,
+  given: { readonly now: () => Date; readonly tellOthers: (entries: readonly PresenceEntry[]) => void },
+): Presence {
   const kept = new Map<number, Kept>();
   /** The last number given for a client id, also after it is gone. */
   const clocks = new Map<number, number>();
-  const changed = new Map<number, PresenceEntry>();
+  const changed = new Map<number, Kept>();
   let batch: NodeJS.Timeout | undefined;
 
   /** Always higher than before: clients take no entry with a number that they know already. */
   function numbered(clientId: number, state: unknown): PresenceEntry {
-    const clock = Math.max(Math.floor(now().getTime() / 10), (clocks.get(clientId) ?? 0) + 1);
+    const clock = Math.max(Math.floor(given.now().getTime() / 10), (clocks.get(clientId) ?? 0) + 1);
     clocks.set(clientId, clock);
     return { clientId, clock, state };
   }
 
-  function change(clientId: number, state: unknown): PresenceEntry {
+  function change(owner: Owner, clientId: number, state: unknown): void {
     const entry = numbered(clientId, state);
-    changed.set(clientId, entry);
-    batch ??= setTimeout(tell, batchMs);
-    return entry;
+    if (state === null) kept.delete(clientId);
+    else kept.set(clientId, { entry, owner });
+    changed.set(clientId, { entry, owner });
+    batch ??= setTimeout(tell, connections.size > manyReaders ? batchForManyMs : batchMs);
   }
 
   function tell(): void {
     batch = undefined;
-    const entries = [...changed.values()];
+    const news = [...changed.values()];
     changed.clear();
-    const forAll = presenceFrame(entries);
+    const entries = news.map(({ entry }) => entry);
+    const forAll = framed(presenceFrame(entries));
+    const owners = new Set(news.map(({ owner }) => owner));
     for (const connection of connections) {
-      const others = entries.filter(({ clientId }) => !connection.clientIds.has(clientId));
-      if (others.length > 0) {
-        connection.sendIfFast(others.length === entries.length ? forAll : presenceFrame(others));
+      if (!owners.has(connection)) {
+        connection.sendIfFast(forAll);
+        continue;
       }
+      const others = entries.filter(({ clientId }) => !connection.clientIds.has(clientId));
+      if (others.length > 0) connection.sendIfFast(framed(presenceFrame(others)));
     }
+    const own = news.filter(({ owner }) => typeof owner !== "string").map(({ entry }) => entry);
+    if (own.length > 0) given.tellOthers(own);
+  }
+
+  function forget(owner: Owner): void {
+    for (const [clientId, one] of kept) if (one.owner === owner) change(owner, clientId, null);
   }
 
   return {
     take: (connection, { clientId, state }) => {
       if (state === null) {
-        if (kept.delete(clientId)) change(clientId, null);
+        if (kept.has(clientId)) change(connection, clientId, null);
         return;
       }
       const stamped = stampedBy(connection.person, state);
-      if (JSON.stringify(stamped).length > maxStateBytes) return;
-      kept.set(clientId, { entry: change(clientId, stamped), owner: connection });
+      if (JSON.stringify(stamped).length <= maxStateBytes) change(connection, clientId, stamped);
     },
     tellAll: (connection) => {
       const others: PresenceEntry[] = [];
@@ -76,15 +100,19 @@ export function openPresence(connections: ReadonlySet<Connection>, now: () => Da
         kept.set(clientId, { entry: again, owner });
         others.push(again);
       }
-      if (others.length > 0) connection.sendIfFast(presenceFrame(others));
+      if (others.length > 0) connection.sendIfFast(framed(presenceFrame(others)));
     },
-    leave: (connection) => {
-      for (const [clientId, { owner }] of kept) {
-        if (owner !== connection) continue;
-        kept.delete(clientId);
-        change(clientId, null);
+    leave: forget,
+    hearRemote: (processId, entries) => {
+      for (const { clientId, state } of entries) {
+        const owner = kept.get(clientId)?.owner;
+        // Somebody came over from there to here: what that process says of them is old.
+        if (owner !== undefined && owner !== processId && state === null) continue;
+        if (owner !== undefined || state !== null) change(processId, clientId, state);
       }
     },
+    forgetProcess: forget,
+    own: () => [...kept.values()].filter(({ owner }) => typeof owner !== "string").map(({ entry }) => entry),
     close: () => clearTimeout(batch),
   };
 }

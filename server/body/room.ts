@@ -1,16 +1,21 @@
 /**
- * A story's text while somebody has it open: the committed document, and a staging document that is ahead of it by
- * what is being stored.
+ * A story's text while somebody has it open: one document that is ahead of the committed text by what is being stored.
  *
- * [BO1] An update is tried on the staging document, stored, and only then applied to the committed one, told to the
- * others and counted as saved. A commit starts at once when none is in flight; what comes meanwhile is the next one.
+ * [BO1] An update is tried on the document, stored, and only then told to the others and counted as saved. The
+ * document is built once an update is to be tried: who only reads is answered with the committed bytes.
  */
 import * as Y from "yjs";
-import { readContent, wholeText, type StoryContent } from "@/domain/body/content";
+import { readContent, type StoryContent } from "@/domain/body/content";
 import { applyTidily, newFaithfulDoc } from "@/domain/body/faithful-doc";
 import { inspectUpdate, tryUpdate, type Taken } from "@/domain/body/guard";
-import { changesNothing, firstMissing, scanUpdate, type ScannedUpdate } from "@/domain/body/scan-update";
-import { sweepWindowMs, type Removal } from "@/domain/body/sweep";
+import {
+  changesNothing,
+  firstMissing,
+  scanUpdate,
+  touches,
+  type ScannedUpdate,
+} from "@/domain/body/scan-update";
+import { mayBeSweep, removedLately, sweepWindowMs, type Removal } from "@/domain/body/sweep";
 import { wordCount } from "@/domain/body/word-count";
 import { lacksBlockIds, removeEmptyBlocks, replaceContent, seedBlockIds } from "@/domain/body/write-content";
 import type { Person } from "@/domain/people/person";
@@ -20,12 +25,30 @@ import type { House } from "../house";
 import type { Tx } from "../store/db";
 import { lockStory } from "../stories/story-row";
 import { newBlockId } from "./block-id";
-import { commitBatch, type BodyHooks, type Committed, type Stretch } from "./commit-batch";
+import type { Committed, Stretch } from "./commit-batch";
+import { openCommittedState } from "./committed-state";
+import type { Committer } from "./committer";
 import { closeCodes, type Connection } from "./connection";
-import { step1Frame, step2Frame, updateFrame, type PresenceEntry } from "./frames";
-import { bindClients, clientsOf, compactLog, countUpdates } from "./log-store";
+import { framed, step1Frame, step2Frame, type PresenceEntry } from "./frames";
+import { bindClients, clientsOf, compactLog, countUpdates, partsAfter, partsOf } from "./log-store";
 import { openPresence } from "./presence";
-import { readText } from "./read-text";
+import { openTeller } from "./teller";
+
+/** What the room asks of the rooms around it. */
+export type RoomCalls = {
+  readonly committer: Committer;
+  /** The text changed: what is made from it is made again. */
+  readonly whenChanged: () => void;
+  /** [BO4] This person's update was refused by the guard. */
+  readonly whenRefused: (personId: string) => void;
+};
+
+/** What another process stored. */
+export type StoredElsewhere = {
+  readonly firstSeq: number;
+  readonly logSeq: number;
+  readonly update: Uint8Array;
+};
 
 export type Room = {
   readonly storyId: string;
@@ -48,6 +71,16 @@ export type Room = {
   readonly isIdle: () => boolean;
   /** Resolves when nothing waits to be stored. */
   readonly quiet: () => Promise<void>;
+  /** What another process stored: told on, or read from the store where something before it is missing (BO7). */
+  readonly hearStored: (stored: StoredElsewhere) => void;
+  /** Reads what the store has and the room has not. */
+  readonly catchUp: () => Promise<void>;
+  readonly hearPresence: (processId: string, entries: readonly PresenceEntry[]) => void;
+  readonly forgetProcess: (processId: string) => void;
+  /** Tells other processes who has the story open here, and where their carets stand. */
+  readonly tellPresenceOn: () => void;
+  /** The committed text; undefined while something is being stored. */
+  readonly committedContent: () => { readonly content: StoryContent; readonly logSeq: number } | undefined;
   /** Looks after connections: data for the silent ones, an end for those that wait too long. */
   readonly tick: (nowMs: number) => void;
   /** Merges the log when it has grown; in the background. */
@@ -65,8 +98,13 @@ type Staged = {
   readonly connection: Connection | null;
   readonly numbers: readonly number[];
   readonly atMs: number;
-  readonly removed: string;
+  /** Words that it took away. */
+  readonly removedWords: number;
   readonly nestsBadly: boolean;
+  readonly changes: boolean;
+  /** Where its new structs begin, of each client, and what it deletes. */
+  readonly from: ReadonlyMap<number, number>;
+  readonly deletions: ScannedUpdate["deletions"];
 };
 /** A forward edit of the server's, made once everything before it is stored. */
 type Edit = {
@@ -86,31 +124,33 @@ const maxWaitingUpdates = 100;
 const maxWaitingBytes = 4 * 1024 * 1024;
 const waitAtMostMs = 30_000;
 const compactEvery = 500;
-const storyEventEveryMs = 500;
-const firstRetryMs = 100;
-const longestRetryMs = 5_000;
+/** What another process stored and has not told by now is read from the store. */
+const gapAtMostMs = 150;
+/** The document is built by then, also when nobody asked for the text first. */
+const buildWithinMs = 50;
 const pauseAtBytes = 8 * 1024 * 1024;
 const pauseAtUpdates = 1000;
 
-/** Loads the text and seeds block ids where they are missing; the room is ready when it is given. */
-export async function openRoom(
-  house: House,
-  hooks: BodyHooks,
-  { storyId, tellStory }: { readonly storyId: string; readonly tellStory: () => void },
-): Promise<Room> {
-  const stored = await readText(house.db, storyId);
+/** Loads the text; its document is built when it is needed. */
+export async function openRoom(house: House, storyId: string, calls: RoomCalls): Promise<Room> {
+  const { exchange } = house;
+  const stored = await partsOf(house.db, storyId);
   const clients = await clientsOf(house.db, storyId);
   /** Those whose owner is in the store. */
   const bound = new Set(clients.keys());
-  const committed = stored?.doc ?? newFaithfulDoc();
-  let staging = copyOf(committed);
-  let logSeq = stored?.logSeq ?? 0;
-  let content = stored?.content ?? readContent(committed);
-  let updatesInLog = await countUpdates(house.db, storyId);
-  let encodedState: Uint8Array | undefined;
+  const committed = openCommittedState(stored);
+  let staging: Y.Doc | undefined;
+  let updatesInLog = stored.length;
+  let wholeFrame: Buffer | undefined;
 
   const connections = new Set<Connection>();
-  const presence = openPresence(connections, house.now);
+  const presence = openPresence(connections, {
+    now: house.now,
+    tellOthers: (entries) => exchange.tell({ kind: "presence", storyId, entries }),
+  });
+  const teller = openTeller(connections, () => undefined);
+  /** Not asked for what they have yet. */
+  const unasked = new Set<Connection>();
   let queue: Staged[] = [];
   let inFlight: readonly Staged[] | undefined;
   let queuedBytes = 0;
@@ -118,21 +158,80 @@ export async function openRoom(
   /** A forward edit is made, or what was not stored is put right: what comes is held. */
   let isHolding = false;
   let held: Received[] = [];
+  const heldBack = new Set<Connection>();
   let removals: Removal[] = [];
   let isPumping = false;
   let isCompacting = false;
   let isClosed = false;
-  let storyEvent: NodeJS.Timeout | undefined;
-  let retryMs = firstRetryMs;
+  let building: NodeJS.Timeout | undefined;
+  let gapTimer: NodeJS.Timeout | undefined;
+  let catchingUp: Promise<void> | undefined;
   let whenQuiet: (() => void)[] = [];
 
   const nowMs = () => house.now().getTime();
   const isStill = () => queue.length === 0 && !inFlight && edits.length === 0 && held.length === 0;
+  const tail = () => [...(inFlight ?? []), ...queue];
+
+  // --- the document ---
+
+  function document(): Y.Doc {
+    if (staging) return staging;
+    staging = committedDoc();
+    for (const connection of unasked) askFor(connection);
+    unasked.clear();
+    if (lacksBlockIds(staging)) {
+      // [BO6] The server's own, and nobody's edit; a published text stays as it is.
+      edit({ person: null, change: (doc) => seedBlockIds(doc, newBlockId) }).catch((error: unknown) =>
+        house.log.warn({ err: error, storyId }, "block ids not seeded"),
+      );
+    }
+    return staging;
+  }
+
+  function committedDoc(): Y.Doc {
+    const doc = newFaithfulDoc();
+    for (const field of ["headline", "standfirst", "body"]) doc.getXmlFragment(field);
+    Y.applyUpdate(doc, committed.encode());
+    return doc;
+  }
+
+  function buildSoon(withinMs: number): void {
+    if (staging || building || isClosed) return;
+    building = setTimeout(() => {
+      building = undefined;
+      if (!isClosed) document();
+    }, withinMs);
+  }
+
+  const askFor = (connection: Connection) => connection.send(step1Frame(committedVector()));
+
+  /** What of the document is committed, of each client. */
+  function committedVector(): Uint8Array {
+    const doc = document();
+    const ahead = tail();
+    if (ahead.length === 0) return Y.encodeStateVector(doc);
+    const clocks = new Map(
+      [...doc.store.clients.keys()].map((client) => [client, Y.getState(doc.store, client)]),
+    );
+    for (const { from } of ahead) {
+      for (const [client, clock] of from) clocks.set(client, Math.min(clock, clocks.get(client) ?? clock));
+    }
+    return Y.encodeStateVector(clocks);
+  }
+
+  /** After a refusal the document holds what was refused. */
+  function stageAnew(): void {
+    const ahead = tail();
+    staging?.destroy();
+    staging = committedDoc();
+    for (const { update, isEcho } of ahead) if (!isEcho) Y.applyUpdate(staging, update);
+  }
 
   // --- what connections send ---
 
   function receive(connection: Connection, update: Uint8Array, isStep2: boolean): void {
     if (isStep2) connection.step2AtMs ??= nowMs();
+    connection.slowDown(connection.allowance.take({ updates: 1, bytes: update.byteLength }, nowMs()));
     take({ connection, bytes: update, numbers: [connection.number()] });
   }
 
@@ -141,31 +240,36 @@ export async function openRoom(
     if (!isHolding && edits.length === 0) return stage(received);
     held.push(received);
     queuedBytes += received.bytes.byteLength;
-    slowDown(received.connection);
+    holdBackIfBusy(received.connection);
   }
 
   function stage({ connection, bytes, numbers }: Received): void {
+    const doc = document();
     const scan = scanUpdate(bytes);
-    if (scan && changesNothing(committed, scan)) return connection.settle(numbers);
-    if (scan && changesNothing(staging, scan)) return push(echoOf({ connection, bytes, numbers }));
+    if (scan && changesNothing(doc, scan)) {
+      // [BO3] What another update still in flight brings is counted once that one is committed.
+      if (!tail().some((ahead) => touches(scan, ahead))) return connection.settle(numbers);
+      return push(echoOf({ connection, bytes, numbers }));
+    }
     if (!connection.mayWrite) return connection.deny("permission denied");
     const asked = new Set<number>();
-    const inspected = inspectUpdate(staging, { bytes, scan }, (client) => mayUse(connection, client, asked));
+    const inspected = inspectUpdate(doc, { bytes, scan }, (client) => mayUse(connection, client, asked));
     if ("refused" in inspected) return refuse(connection, inspected.refused);
+    if (!scan) return;
     if ("waitsFor" in inspected) {
-      if (scan) wait(connection, { bytes, scan, numbers, waitsFor: inspected.waitsFor, sinceMs: nowMs() });
-      return;
+      return wait(connection, { bytes, scan, numbers, waitsFor: inspected.waitsFor, sinceMs: nowMs() });
     }
-    const taken = tryUpdate(staging, bytes, inspected);
+    const from = new Map([...inspected.clients].map((client) => [client, Y.getState(doc.store, client)]));
+    const taken = tryUpdate(doc, bytes, inspected);
     if ("refused" in taken) {
       stageAnew();
       return refuse(connection, taken.refused);
     }
     for (const client of taken.clients) claim(connection, client);
-    push(stagedBy(connection, bytes, numbers, taken));
+    push(stagedBy({ connection, bytes, numbers }, taken, { from, deletions: scan.deletions }));
     // Every editor would delete the same: a reader in vain, others as if they had written.
     if (taken.tidied) pushOwn(taken.tidied);
-    if (taken.nestsBadly && scan && scan.deletions.size > 0) clearEmptied();
+    if (taken.nestsBadly && scan.deletions.size > 0) clearEmptied(doc);
     retryWaiting();
   }
 
@@ -173,45 +277,50 @@ export async function openRoom(
    * What two people emptied together goes with the second one's update, as the server's own edit: else the editors of
    * all who look on would take it out, readers in vain and others as if they had written.
    */
-  function clearEmptied(): void {
+  function clearEmptied(doc: Y.Doc): void {
     let update: Uint8Array | undefined;
     const hear = (bytes: Uint8Array) => {
       update = bytes;
     };
-    staging.on("update", hear);
-    removeEmptyBlocks(staging);
-    staging.off("update", hear);
+    doc.on("update", hear);
+    removeEmptyBlocks(doc);
+    doc.off("update", hear);
     if (update) pushOwn(update);
   }
 
   /** The server's own, and nobody's edit. */
   function pushOwn(update: Uint8Array): void {
+    const deletions: ScannedUpdate["deletions"] = scanUpdate(update)?.deletions ?? new Map();
     const ofServer = { isEcho: false, connection: null, numbers: [], clients: [], nestsBadly: false };
-    push({ update, removed: "", ...ofServer });
+    push({ update, removedWords: 0, changes: true, from: new Map(), deletions, ...ofServer });
   }
 
   function push(staged: Omit<Staged, "personId" | "atMs">): void {
     const personId = staged.connection?.person.id ?? null;
     queue.push({ ...staged, personId, atMs: nowMs() });
     queuedBytes += staged.update.byteLength;
-    if (staged.connection) slowDown(staged.connection);
+    if (staged.connection) holdBackIfBusy(staged.connection);
     pump();
   }
 
   const isBusy = () => queuedBytes > pauseAtBytes || queue.length + held.length > pauseAtUpdates;
 
   /** [BO4] Too fast: reading is delayed, nothing is dropped. */
-  function slowDown({ socket, isOpen }: Connection): void {
-    if (isBusy() && isOpen()) socket.pause();
+  function holdBackIfBusy(connection: Connection): void {
+    if (!isBusy()) return;
+    heldBack.add(connection);
+    connection.holdBack(true);
   }
 
   function letRead(): void {
-    queuedBytes = [...queue.map(({ update }) => update), ...held.map(({ bytes }) => bytes)].reduce(
-      (sum, bytes) => sum + bytes.byteLength,
-      0,
-    );
+    if (queue.length === 0 && held.length === 0) queuedBytes = 0;
+    else {
+      const waiting = [...queue.map(({ update }) => update), ...held.map(({ bytes }) => bytes)];
+      queuedBytes = waiting.reduce((sum, bytes) => sum + bytes.byteLength, 0);
+    }
     if (isBusy()) return;
-    for (const { socket } of connections) if (socket.isPaused) socket.resume();
+    for (const connection of heldBack) connection.holdBack(false);
+    heldBack.clear();
   }
 
   function release(): void {
@@ -237,6 +346,7 @@ export async function openRoom(
     house.log.info({ storyId, personId: connection.person.id, reason }, "update refused");
     connection.mayWrite = false;
     connection.close(closeCodes.refused, reason);
+    calls.whenRefused(connection.person.id);
   }
 
   // --- updates that wait for others ---
@@ -267,13 +377,14 @@ export async function openRoom(
         ]),
       ),
     };
-    return firstMissing(staging, all) === undefined;
+    return firstMissing(document(), all) === undefined;
   }
 
   function retryWaiting(): void {
+    const { store } = document();
     for (const connection of connections) {
       const ready = connection.waiting.find(
-        ({ waitsFor }) => Y.getState(staging.store, waitsFor.client) > waitsFor.clock,
+        ({ waitsFor }) => Y.getState(store, waitsFor.client) > waitsFor.clock,
       );
       if (!ready) continue;
       connection.waiting = connection.waiting.filter((one) => one !== ready);
@@ -293,8 +404,8 @@ export async function openRoom(
       isPumping = false;
       if (inFlight) return;
       if (queue.length > 0) return void commitQueue();
-      const edit = edits.shift();
-      if (edit) return void makeEdit(edit);
+      const next = edits.shift();
+      if (next) return void makeEdit(next);
       settleQuiet();
     });
   }
@@ -312,13 +423,15 @@ export async function openRoom(
     inFlight = batch;
     try {
       const answer = await store(batch);
-      if ("stored" in answer) for (const { connection, numbers } of batch) connection?.settle(numbers);
+      if (!answer || "stored" in answer)
+        for (const { connection, numbers } of batch) connection?.settle(numbers);
       else await putRight(answer, batch);
     } catch (error) {
       // The authors have these words still and were told nothing else: they come back with them.
-      house.log.error({ err: error, storyId }, "text not stored");
+      if (!isClosed) house.log.error({ err: error, storyId }, "text not stored");
       queue = [];
-      staging = copyOf(committed);
+      inFlight = undefined;
+      stageAnew();
       for (const connection of connections) connection.close(closeCodes.waitedTooMuch, "not stored");
     }
     inFlight = undefined;
@@ -326,102 +439,63 @@ export async function openRoom(
     pump();
   }
 
-  /** Tries until the store answers: nothing is told or counted before. */
-  async function store(batch: readonly Staged[], inCommit?: (tx: Tx) => Promise<void>): Promise<Committed> {
+  /** Undefined when there was nothing to store. */
+  async function store(
+    batch: readonly Staged[],
+    inCommit?: (tx: Tx) => Promise<void>,
+  ): Promise<Committed | undefined> {
     const changes = batch.filter(({ isEcho }) => !isEcho);
-    if (changes.length === 0 && !inCommit) return { stored: true, logSeq, swept: [], moved: false };
-    const after = readContent(staging);
+    if (changes.length === 0 && !inCommit) return undefined;
     const stretches = stretchesOf(changes, bound);
-    const removalsWithThese = removalsWith(changes);
-    for (;;) {
-      try {
-        const answer = await commitBatch(house, hooks, {
-          storyId,
-          stretches,
-          before: content,
-          after,
-          logSeq,
-          removals: removalsWithThese,
-          nestsBadly: changes.some(({ nestsBadly }) => nestsBadly),
-          inCommit,
-        });
-        retryMs = firstRetryMs;
-        if ("stored" in answer) {
-          removals = removalsWithThese;
-          whenStored(changes, stretches, after, answer);
-        }
-        return answer;
-      } catch (error) {
-        if (inCommit || isClosed) throw error;
-        house.log.error({ err: error, storyId }, "text not stored, trying again");
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
-        retryMs = Math.min(retryMs * 2, longestRetryMs);
-        // The commit may have been made and only its answer lost.
-        if (await isBehind()) return { behind: true };
-      }
-    }
-  }
-
-  async function isBehind(): Promise<boolean> {
-    try {
-      return ((await readText(house.db, storyId))?.logSeq ?? 0) !== logSeq;
-    } catch {
-      // The store does not answer: the next try says so again.
-      return false;
-    }
+    noteRemovals(changes);
+    const nestsBadly = changes.some((change) => change.nestsBadly);
+    const answer = await calls.committer.commit({
+      storyId,
+      stretches,
+      removals: suspiciousRemovals(),
+      nestsBadly,
+      inCommit,
+    });
+    if ("stored" in answer) whenStored(changes, stretches, answer);
+    return answer;
   }
 
   function whenStored(
     changes: readonly Staged[],
     stretches: readonly Stretch[],
-    after: StoryContent,
     answer: Extract<Committed, { stored: true }>,
   ): void {
-    logSeq = answer.logSeq;
-    content = after;
     updatesInLog += stretches.length;
     for (const { personId } of answer.swept) {
       removals = removals.filter((removal) => removal.personId !== personId);
     }
     for (const stretch of stretches) for (const client of stretch.clients) bound.add(client);
     if (stretches.length > 0) {
+      const { firstSeq, logSeq } = answer;
       const update = mergedUpdate(stretches.map((stretch) => stretch.update));
-      applyCommitted(update);
+      if (!committed.holds(firstSeq, logSeq)) takeIn({ firstSeq, logSeq, update });
       const [first] = changes;
-      const onlyFrom = changes.every(({ connection }) => connection === first?.connection)
-        ? first?.connection
-        : null;
-      tell(update, onlyFrom ?? null);
+      const isOfOne = changes.every(({ connection }) => connection === first?.connection);
+      teller.tell(update, committed.logSeq(), (isOfOne && first?.connection) || null);
+      if (!exchange.isAlone) exchange.tell({ kind: "stored", storyId, firstSeq, logSeq, update });
+      if (committed.hasGap()) void catchUp();
       house.bus.emit({ type: "text-stored", storyId, logSeq });
     }
     for (const { personId, version } of answer.swept) {
       const by = changes.find((staged) => staged.personId === personId)?.connection?.person;
       if (by) house.bus.emit({ type: "emptied", storyId, by: { id: by.id, name: by.name }, version });
     }
+    calls.whenChanged();
     if (answer.moved) {
       house.bus.emit({ type: "versions", storyId });
-      tellStory();
-    } else {
-      storyEvent ??= setTimeout(() => {
-        storyEvent = undefined;
-        tellStory();
-      }, storyEventEveryMs);
+      house.bus.emit({ type: "story", storyId });
     }
     if (updatesInLog >= compactEvery) void compact(compactEvery);
   }
 
-  function applyCommitted(update: Uint8Array): void {
-    Y.applyUpdate(committed, update, "committed");
-    encodedState = undefined;
-  }
-
-  function tell(update: Uint8Array, onlyFrom: Connection | null): void {
-    const frame = updateFrame(update);
-    for (const connection of connections) {
-      if (!connection.isSynced) continue;
-      if (connection !== onlyFrom) connection.send(frame);
-      connection.toldUpTo(logSeq);
-    }
+  function takeIn(update: StoredElsewhere): void {
+    committed.add(update);
+    wholeFrame = undefined;
   }
 
   /** Nothing of the batch was stored: what may be is staged again, in the same order. */
@@ -432,8 +506,6 @@ export async function openRoom(
     isHolding = true;
     if ("gone" in answer) {
       for (const connection of connections) connection.close(closeCodes.notVisible, "not visible");
-    } else if ("behind" in answer) {
-      await catchUp();
     } else if ("denied" in answer) {
       for (const { connection } of [...batch, ...queue]) {
         if (connection && answer.denied.has(connection.person.id)) connection.mayWrite = false;
@@ -447,9 +519,9 @@ export async function openRoom(
       await reloadClients();
     }
     const entries = [...batch, ...queue.splice(0)];
-    staging = copyOf(committed);
-    if ("gone" in answer) return;
     inFlight = undefined;
+    stageAnew();
+    if ("gone" in answer) return;
     for (const { connection, update, numbers } of entries) {
       if (connection) stage({ connection, bytes: update, numbers });
     }
@@ -462,90 +534,122 @@ export async function openRoom(
     }
   }
 
-  /** [BO7] Reads what the store has and the room has not; everyone is told. */
-  async function catchUp(): Promise<void> {
-    const text = await readText(house.db, storyId);
-    if (!text) return;
-    const before = Y.encodeStateVector(committed);
-    applyCommitted(Y.encodeStateAsUpdate(text.doc));
-    logSeq = text.logSeq;
-    content = readContent(committed);
-    await reloadClients();
-    tell(Y.encodeStateAsUpdate(committed, before), null);
-    // Whoever stored it may have ended before it told: the claims are healed, the pages look again.
-    house.bus.emit({ type: "text-stored", storyId, logSeq });
-    tellStory();
-  }
-
-  /** After a refusal the staging document holds what was refused. */
-  function stageAnew(): void {
-    staging = copyOf(committed);
-    for (const { update } of [...(inFlight ?? []), ...queue]) Y.applyUpdate(staging, update);
-  }
-
-  /** [BO9] What was taken away lately, and what these changes take away once they are stored. */
-  function removalsWith(changes: readonly Staged[]): Removal[] {
-    const before = { content, words: wordCount(wholeText(content)), logSeq };
+  /** [BO9] What was taken away lately, these changes included. */
+  function noteRemovals(changes: readonly Staged[]): void {
     const since = nowMs() - sweepWindowMs;
-    const now = changes.flatMap(({ personId, removed, atMs }) => {
-      const words = wordCount(removed);
-      return personId !== null && words > 0 ? [{ personId, atMs, words, before }] : [];
-    });
-    return [...removals.filter(({ atMs }) => atMs > since), ...now];
+    if (removals.length > 0) removals = removals.filter(({ atMs }) => atMs > since);
+    for (const { personId, removedWords, atMs } of changes) {
+      if (personId === null || removedWords === 0) continue;
+      removals.push({ personId, atMs, words: removedWords, logSeq: committed.logSeq() });
+    }
+  }
+
+  function suspiciousRemovals(): readonly Removal[] {
+    const people = new Set(removals.map(({ personId }) => personId));
+    const isMuch = (personId: string) => mayBeSweep(removedLately(personId, removals, nowMs())?.words ?? 0);
+    return [...people].some(isMuch) ? [...removals] : [];
+  }
+
+  // --- what other processes store ---
+
+  function hearStored(elsewhere: StoredElsewhere): void {
+    if (isClosed || committed.holds(elsewhere.firstSeq, elsewhere.logSeq)) return;
+    const scan = scanUpdate(elsewhere.update);
+    if (!scan || (staging && firstMissing(staging, scan))) return void catchUp();
+    if (staging) Y.applyUpdate(staging, elsewhere.update);
+    takeIn(elsewhere);
+    teller.tell(elsewhere.update, committed.logSeq(), null);
+    if (committed.hasGap()) {
+      gapTimer ??= setTimeout(() => {
+        gapTimer = undefined;
+        if (committed.hasGap()) void catchUp();
+      }, gapAtMostMs);
+    }
+    if (staging) retryWaiting();
+  }
+
+  /** [BO7] Reads what the store has and the room has not; everyone is told. */
+  function catchUp(): Promise<void> {
+    catchingUp ??= readOn()
+      .catch((error: unknown) => {
+        if (!isClosed) house.log.warn({ err: error, storyId }, "the text's log was not read on");
+      })
+      .finally(() => (catchingUp = undefined));
+    return catchingUp;
+  }
+
+  async function readOn(): Promise<void> {
+    const parts = await partsAfter(house.db, storyId, committed.logSeq());
+    const news = parts.filter(({ seq }) => seq > committed.logSeq());
+    if (news.length === 0 || isClosed) return;
+    for (const { seq, bytes } of news) {
+      // The snapshot in front stands for all that was merged into it.
+      const firstSeq = Math.min(seq, committed.logSeq() + 1);
+      if (staging) Y.applyUpdate(staging, bytes);
+      takeIn({ firstSeq, logSeq: seq, update: bytes });
+    }
+    teller.tell(mergedUpdate(news.map(({ bytes }) => bytes)), committed.logSeq(), null);
+    if (staging) retryWaiting();
+    // Whoever stored it may have ended before it told: the claims are healed.
+    house.bus.emit({ type: "text-stored", storyId, logSeq: committed.logSeq() });
   }
 
   // --- the server's own edits ---
 
-  async function makeEdit(edit: Edit): Promise<void> {
+  async function makeEdit(given: Edit): Promise<void> {
     isHolding = true;
-    const fresh = copyOf(staging);
+    const doc = document();
+    const fresh = copyOf(doc);
     const before = Y.encodeStateVector(fresh);
     let update: Uint8Array | undefined;
     fresh.on("update", (bytes: Uint8Array) => {
       update = update ? Y.mergeUpdates([update, bytes]) : bytes;
     });
     try {
-      edit.change(fresh);
+      given.change(fresh);
     } catch (error) {
       // Nothing was staged: whoever asked hears of it, the text is written on.
-      edit.failed(error);
+      given.failed(error);
       release();
       return pump();
     }
-    const tidied = update && applyTidily(staging, update);
+    const tidied = update && applyTidily(doc, update);
     if (update && tidied) update = Y.mergeUpdates([update, tidied]);
+    const { clientID } = fresh;
+    fresh.destroy();
     const staged: Staged[] = update
       ? [
           {
             update,
             isEcho: false,
-            personId: edit.person?.id ?? null,
-            clients: Y.decodeStateVector(before).has(fresh.clientID) ? [] : [fresh.clientID],
+            personId: given.person?.id ?? null,
+            clients: Y.decodeStateVector(before).has(clientID) ? [] : [clientID],
             connection: null,
             numbers: [],
             atMs: nowMs(),
-            removed: "",
+            removedWords: 0,
             nestsBadly: false,
+            changes: given.person !== null,
+            from: new Map([[clientID, 0]]),
+            deletions: scanUpdate(update)?.deletions ?? new Map<number, never[]>(),
           },
         ]
       : [];
     inFlight = staged;
     try {
-      const answer = await store(staged, edit.inCommit ?? (() => Promise.resolve()));
-      if ("stored" in answer) {
-        if (update) clients.set(fresh.clientID, edit.person?.id ?? null);
-        edit.done({ logSeq });
-      } else if ("behind" in answer) {
-        await catchUp();
-        staging = copyOf(committed);
-        edits.unshift(edit);
+      const answer = await store(staged, given.inCommit ?? (() => Promise.resolve()));
+      if (!answer || "stored" in answer) {
+        if (update) clients.set(clientID, given.person?.id ?? null);
+        given.done({ logSeq: committed.logSeq() });
       } else {
-        staging = copyOf(committed);
-        edit.done({ refused: "gone" in answer ? "no-such-story" : "may-not-write-text" });
+        inFlight = undefined;
+        stageAnew();
+        given.done({ refused: "gone" in answer ? "no-such-story" : "may-not-write-text" });
       }
     } catch (error) {
-      staging = copyOf(committed);
-      edit.failed(error);
+      inFlight = undefined;
+      stageAnew();
+      given.failed(error);
     }
     inFlight = undefined;
     release();
@@ -565,9 +669,7 @@ export async function openRoom(
     if (isCompacting || updatesInLog < minUpdates) return;
     isCompacting = true;
     try {
-      await house.db.transaction(async (tx) => {
-        if (await lockStory(tx, storyId)) await compactLog(tx, storyId, house.now());
-      });
+      await compactLog(house.db, storyId, house.now());
       updatesInLog = await countUpdates(house.db, storyId);
     } catch (error) {
       // The log is whole without it; the next one merges more.
@@ -590,30 +692,45 @@ export async function openRoom(
     enter: (connection) => {
       const isNew = ![...connections].some(({ person }) => person.id === connection.person.id);
       connections.add(connection);
-      connection.send(step1Frame(Y.encodeStateVector(committed)));
+      if (staging) askFor(connection);
+      else {
+        unasked.add(connection);
+        buildSoon(buildWithinMs);
+      }
       presence.tellAll(connection);
       if (isNew) tellHere();
     },
     leave: (connection) => {
       if (!connections.delete(connection)) return;
       connection.waiting = [];
+      unasked.delete(connection);
+      heldBack.delete(connection);
       presence.leave(connection);
       if (![...connections].some(({ person }) => person.id === connection.person.id)) tellHere();
     },
     answerStep1: (connection, stateVector) => {
-      let state: Uint8Array;
+      const ahead = tail();
       try {
-        state =
-          stateVector.byteLength <= 1
-            ? (encodedState ??= Y.encodeStateAsUpdate(committed))
-            : Y.encodeStateAsUpdate(committed, stateVector);
+        if (stateVector.byteLength <= 1) {
+          const whole = () =>
+            staging && ahead.length === 0 ? committed.encodeFrom(staging) : committed.encode();
+          wholeFrame ??= framed(step2Frame(whole()));
+          connection.sendFramed(wholeFrame);
+        } else {
+          const state =
+            staging && ahead.length === 0
+              ? Y.encodeStateAsUpdate(staging, stateVector)
+              : Y.diffUpdate(committed.encode(), stateVector);
+          connection.send(step2Frame(state));
+        }
       } catch {
         // Bytes from outside that are no state vector.
         return refuse(connection, "undecodable");
       }
-      connection.send(step2Frame(state));
+      // What waits to be told is in what it was sent.
       connection.isSynced = true;
-      connection.toldUpTo(logSeq);
+      connection.toldUpTo(committed.logSeq());
+      buildSoon(0);
     },
     receive,
     takePresence: (connection, entries) => {
@@ -626,10 +743,20 @@ export async function openRoom(
     tellPresence: (connection) => presence.tellAll(connection),
     replaceText: (person, wanted, inCommit) =>
       edit({ person, inCommit, change: (doc) => replaceContent(doc, wanted, newBlockId) }),
-    logSeq: () => logSeq,
+    logSeq: () => committed.logSeq(),
     here,
     isIdle: () => connections.size === 0 && isStill(),
     quiet: () => (isStill() ? Promise.resolve() : new Promise((resolve) => whenQuiet.push(resolve))),
+    hearStored,
+    catchUp,
+    hearPresence: presence.hearRemote,
+    forgetProcess: presence.forgetProcess,
+    tellPresenceOn: () => {
+      const entries = presence.own();
+      if (entries.length > 0) exchange.tell({ kind: "presence", storyId, entries });
+    },
+    committedContent: () =>
+      isStill() ? { content: readContent(document()), logSeq: committed.logSeq() } : undefined,
     tick: (atMs) => {
       for (const connection of connections) {
         connection.keepAlive(atMs);
@@ -643,8 +770,11 @@ export async function openRoom(
     compact,
     close: () => {
       isClosed = true;
-      clearTimeout(storyEvent);
+      clearTimeout(building);
+      clearTimeout(gapTimer);
       presence.close();
+      teller.close();
+      staging?.destroy();
     },
   };
 
@@ -665,7 +795,8 @@ export async function openRoom(
       await house.db.transaction(async (tx) => {
         // As the commits do: the story's row first, or each would wait for the other.
         await lockStory(tx, storyId);
-        await bindClients(tx, { storyId, clientIds: [clientId], personId, at: house.now() });
+        const foreign = await bindClients(tx, { storyId, clientIds: [clientId], personId, at: house.now() });
+        if (foreign.size === 0) bound.add(clientId);
       });
     } catch (error) {
       // It is bound with the first words that come under it.
@@ -673,44 +804,65 @@ export async function openRoom(
     }
   }
 
-  if (stored && lacksBlockIds(committed)) {
-    // [BO6] The server's own, and nobody's edit; a published text stays as it is.
-    await edit({ person: null, change: (doc) => seedBlockIds(doc, newBlockId) }).catch((error: unknown) =>
-      house.log.warn({ err: error, storyId }, "block ids not seeded"),
-    );
-  }
+  if (!exchange.isAlone) exchange.tell({ kind: "who-is-here", storyId });
   return room;
 }
 
 function stagedBy(
-  connection: Connection,
-  update: Uint8Array,
-  numbers: readonly number[],
-  { clients, removed, nestsBadly }: Taken,
+  { connection, bytes, numbers }: Received,
+  { clients, removed, nestsBadly, changes }: Taken,
+  brings: Pick<Staged, "from" | "deletions">,
 ): Omit<Staged, "personId" | "atMs"> {
-  return { update, isEcho: false, connection, numbers, clients: [...clients], removed, nestsBadly };
+  const removedWords = removed === "" ? 0 : wordCount(removed);
+  return {
+    update: bytes,
+    isEcho: false,
+    connection,
+    numbers,
+    clients: [...clients],
+    removedWords,
+    nestsBadly,
+    changes,
+    ...brings,
+  };
 }
 
 function echoOf({ connection, bytes, numbers }: Received): Omit<Staged, "personId" | "atMs"> {
-  return { update: bytes, isEcho: true, connection, numbers, clients: [], removed: "", nestsBadly: false };
+  const nothing = { clients: [], removedWords: 0, nestsBadly: false, changes: false };
+  return {
+    update: bytes,
+    isEcho: true,
+    connection,
+    numbers,
+    from: new Map(),
+    deletions: new Map(),
+    ...nothing,
+  };
 }
 
 /** Neighbouring updates of one person are one row of the log, with the client ids that are to be bound. */
 function stretchesOf(changes: readonly Staged[], bound: ReadonlySet<number>): Stretch[] {
-  const stretches: { personId: string | null; updates: Uint8Array[]; clients: Set<number> }[] = [];
-  for (const { personId, update, clients } of changes) {
+  const stretches: {
+    personId: string | null;
+    updates: Uint8Array[];
+    clients: Set<number>;
+    changes: boolean;
+  }[] = [];
+  for (const { personId, update, clients, changes: isChange } of changes) {
     let last = stretches.at(-1);
     if (last?.personId !== personId) {
-      last = { personId, updates: [], clients: new Set() };
+      last = { personId, updates: [], clients: new Set(), changes: false };
       stretches.push(last);
     }
     last.updates.push(update);
+    last.changes ||= isChange;
     for (const client of clients) if (!bound.has(client)) last.clients.add(client);
   }
-  return stretches.map(({ personId, updates, clients }) => ({
+  return stretches.map(({ personId, updates, clients, changes: isChange }) => ({
     personId,
     update: mergedUpdate(updates),
     clients: [...clients],
+    changes: isChange,
   }));
 }
 

@@ -4,7 +4,7 @@
  *
  * Lock order: the story's row first, the record's chain last, directly before the commit.
  */
-import { eq, gt, max, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, max, or, sql } from "drizzle-orm";
 import type { StoryFacts } from "@/domain/people/rights";
 import type { Dateline, Story } from "@/domain/stories/story";
 import type { Queries, Tx } from "../store/db";
@@ -78,10 +78,7 @@ export async function lockStory(tx: Tx, storyId: string): Promise<LockedStory | 
 }
 
 /** What stands beside the text and is part of its content hash; null when there is no such story. */
-export async function storyDetails(
-  q: Queries,
-  storyId: string,
-): Promise<Pick<LockedStory, "dateline" | "byline"> | null> {
+export async function storyDetails(q: Queries, storyId: string): Promise<StoryDetails | null> {
   const [row] = await q
     .select({ place: stories.datelinePlace, date: stories.datelineDate, byline: stories.byline })
     .from(stories)
@@ -153,6 +150,19 @@ export async function logSeqOf(q: Queries, storyId: string): Promise<number | nu
   return row?.logSeq ?? null;
 }
 
+/** The numbers of the last stored updates of these stories' texts. */
+export async function logSeqsOf(
+  q: Queries,
+  storyIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (storyIds.length === 0) return new Map();
+  const rows = await q
+    .select({ id: stories.id, logSeq: stories.logSeq })
+    .from(stories)
+    .where(inArray(stories.id, [...storyIds]));
+  return new Map(rows.map(({ id, logSeq }) => [id, logSeq]));
+}
+
 /** The stories that were changed within this time before the last change of any. */
 export async function changedLately(q: Queries, withinMs: number): Promise<readonly string[]> {
   const last = q.select({ at: max(stories.updatedAt) }).from(stories);
@@ -174,6 +184,77 @@ export type StoryTextProjection = {
   readonly wordCount: number;
   readonly contentHash: string;
 };
+
+/** What of a story beside its text is part of its content hash. */
+export type StoryDetails = Pick<LockedStory, "dateline" | "byline">;
+
+/** Those of these stories that there are. */
+export async function detailsOf(
+  q: Queries,
+  storyIds: readonly string[],
+): Promise<ReadonlyMap<string, StoryDetails>> {
+  const rows = await q
+    .select({
+      id: stories.id,
+      place: stories.datelinePlace,
+      date: stories.datelineDate,
+      byline: stories.byline,
+    })
+    .from(stories)
+    .where(inArray(stories.id, [...storyIds]));
+  return new Map(
+    rows.map(({ id, place, date, byline }) => [id, { dateline: { place, date: date ?? "" }, byline }]),
+  );
+}
+
+/**
+ * Saves projections made with these details, in one statement, and gives the stories that it could do: not those whose
+ * row somebody has locked or whose details are others by now. An older one never takes a newer one's place.
+ */
+export async function saveStoryTexts(
+  q: Queries,
+  made: readonly (StoryTextProjection & { readonly details: StoryDetails })[],
+): Promise<readonly string[]> {
+  if (made.length === 0) return [];
+  const rows = JSON.stringify(
+    made.map(({ details, ...text }) => ({
+      ...text,
+      place: details.dateline.place,
+      date: details.dateline.date,
+      byline: details.byline,
+    })),
+  );
+  const { rows: saved } = await q.execute<{ id: string }>(sql`
+    with made as (
+      select * from jsonb_to_recordset(${rows}::jsonb) as t("storyId" text, "logSeq" bigint, headline text,
+        standfirst text, text text, "wordCount" integer, "contentHash" text, place text, date text, byline jsonb)
+    ), held as (
+      select ${stories.id} as id from ${stories} join made on made."storyId" = ${stories.id}
+      where ${stories.datelinePlace} = made.place and coalesce(${stories.datelineDate}::text, '') = made.date
+        and ${stories.byline} = made.byline
+      order by ${stories.id} for no key update of ${stories} skip locked
+    ), saved as (
+      insert into ${storyTexts} (story_id, log_seq, headline, standfirst, text, word_count, content_hash)
+      select "storyId", "logSeq", headline, standfirst, text, "wordCount", "contentHash"
+      from made join held on held.id = made."storyId"
+      on conflict (story_id) do update set log_seq = excluded.log_seq, headline = excluded.headline,
+        standfirst = excluded.standfirst, text = excluded.text, word_count = excluded.word_count,
+        content_hash = excluded.content_hash
+        where ${storyTexts.logSeq} <= excluded.log_seq
+    )
+    select id from held`);
+  return saved.map(({ id }) => id);
+}
+
+/** The stories whose projection is older than their text. */
+export async function staleTexts(q: Queries): Promise<readonly string[]> {
+  const rows = await q
+    .select({ id: stories.id })
+    .from(stories)
+    .leftJoin(storyTexts, eq(storyTexts.storyId, stories.id))
+    .where(and(gt(stories.logSeq, 0), or(isNull(storyTexts.logSeq), gt(stories.logSeq, storyTexts.logSeq))));
+  return rows.map(({ id }) => id);
+}
 
 /** Puts the projection in the place of the one before. */
 export async function saveStoryText(tx: Tx, projection: StoryTextProjection): Promise<void> {

@@ -1,0 +1,73 @@
+/**
+ * What of a story's text is committed, as bytes: what the store gave, and the updates stored since. The room's document
+ * is ahead of it by what is being stored.
+ *
+ * [BO3] SyncStep1 and SyncStep2 are answered from here.
+ */
+import * as Y from "yjs";
+
+export type CommittedState = {
+  /** The last log number up to which it holds everything (BO7). */
+  readonly logSeq: () => number;
+  /**
+   * Takes in an update that was stored under these numbers. What others stored before it may still be missing: then
+   * `logSeq` stays, and `hasGap` says so.
+   */
+  readonly add: (stored: {
+    readonly firstSeq: number;
+    readonly logSeq: number;
+    readonly update: Uint8Array;
+  }) => void;
+  readonly hasGap: () => boolean;
+  /** Is everything up to this number in it? */
+  readonly holds: (firstSeq: number, logSeq: number) => boolean;
+  /** All of it as one update. */
+  readonly encode: () => Uint8Array;
+  /** The same from a document that holds exactly this. */
+  readonly encodeFrom: (doc: Y.Doc) => Uint8Array;
+};
+
+/** So many updates are kept apart before they are merged. */
+const mostApart = 200;
+
+export function openCommittedState(
+  parts: readonly { readonly seq: number; readonly bytes: Uint8Array }[],
+): CommittedState {
+  let merged: Uint8Array | undefined;
+  let apart = parts.map(({ bytes }) => bytes);
+  let logSeq = parts.at(-1)?.seq ?? 0;
+  /** Stored under numbers beyond what is missing, in their order. */
+  let beyond: { readonly firstSeq: number; readonly logSeq: number }[] = [];
+
+  function encode(): Uint8Array {
+    if (merged && apart.length === 0) return merged;
+    const all = merged ? [merged, ...apart] : apart;
+    const [only] = all;
+    merged = all.length === 1 && only ? only : Y.mergeUpdates(all);
+    apart = [];
+    return merged;
+  }
+
+  return {
+    logSeq: () => logSeq,
+    add: (stored) => {
+      apart.push(stored.update);
+      if (apart.length > mostApart) encode();
+      beyond = [...beyond, stored].toSorted((a, b) => a.firstSeq - b.firstSeq);
+      while (beyond[0] && beyond[0].firstSeq <= logSeq + 1) {
+        logSeq = Math.max(logSeq, beyond[0].logSeq);
+        beyond = beyond.slice(1);
+      }
+    },
+    hasGap: () => beyond.length > 0,
+    holds: (first, last) =>
+      last <= logSeq || beyond.some((one) => one.firstSeq <= first && last <= one.logSeq),
+    encode,
+    encodeFrom: (doc) => {
+      if (merged && apart.length === 0) return merged;
+      merged = Y.encodeStateAsUpdate(doc);
+      apart = [];
+      return merged;
+    },
+  };
+}

@@ -1,0 +1,258 @@
+/**
+ * [BO1] Stores what the rooms of this process took. A commit starts at once when none is in flight; what comes
+ * meanwhile, of all rooms, goes into the next, in one statement. What that statement cannot decide by itself (an
+ * approval that may lapse, a new client id, a version to be kept, a private story, a row that somebody else has
+ * locked) is a transaction of its own beside it, so that one story never holds the others.
+ */
+import type { Person } from "@/domain/people/person";
+import { mayOnStory } from "@/domain/people/rights";
+import type { House } from "../house";
+import { personById } from "../people/known-people";
+import { storyFacts, type KnownStory } from "../stories/story-row";
+import { commitBatch, type Batch, type BodyHooks, type Committed } from "./commit-batch";
+import { landedAlready } from "./log-store";
+
+export type Committer = {
+  /** Resolves once it is stored or refused; tries until the store answers. Throws after `close`, and what `inCommit` throws. */
+  readonly commit: (batch: Batch) => Promise<Committed>;
+  readonly close: () => void;
+};
+
+type Waiting = {
+  readonly batch: Batch;
+  readonly done: (answer: Committed) => void;
+  readonly failed: (error: unknown) => void;
+};
+/** What the rights were asked of; the statement takes nothing where it is otherwise by now. */
+type Known = { readonly story: KnownStory; readonly people: Map<string, Person> };
+type Taken = { readonly id: string; readonly log_seq: string };
+
+const firstRetryMs = 50;
+const longestRetryMs = 2_000;
+const mostKnown = 2_000;
+/** A writer's time is noted so often. */
+const noteWriterEveryMs = 10_000;
+const mostInOneStatement = 500;
+
+export function openCommitter(house: House, hooks: BodyHooks): Committer {
+  let waiting: Waiting[] = [];
+  let isScheduled = false;
+  let isInFlight = false;
+  let isClosed = false;
+  const known = new Map<string, Known>();
+  const notedAtMs = new Map<string, number>();
+
+  const off = house.bus.on((event, { isOfText }) => {
+    if (event.type === "rights-changed" || event.type === "people") known.clear();
+    else if (event.type === "story" && !isOfText) known.delete(event.storyId);
+  });
+
+  function pump(): void {
+    if (isScheduled || isInFlight || waiting.length === 0) return;
+    isScheduled = true;
+    setImmediate(() => {
+      isScheduled = false;
+      const now = waiting.slice(0, mostInOneStatement);
+      waiting = waiting.slice(mostInOneStatement);
+      isInFlight = true;
+      void storeTogether(now).finally(() => {
+        isInFlight = false;
+        pump();
+      });
+    });
+  }
+
+  async function storeTogether(given: readonly Waiting[]): Promise<void> {
+    const fast: { one: Waiting; facts: Known }[] = [];
+    for (const one of given) {
+      const facts = isPlain(one.batch) ? await factsFor(one.batch).catch(() => undefined) : undefined;
+      if (facts) fast.push({ one, facts });
+      else void alone(one);
+    }
+    if (fast.length === 0) return;
+    const at = house.now();
+    let taken: Map<string, number>;
+    try {
+      taken = await storeFast(fast, at);
+    } catch (error) {
+      house.log.warn({ err: error, stories: fast.length }, "texts not stored together, trying one by one");
+      known.clear();
+      for (const { one } of fast) void alone(one, at);
+      return;
+    }
+    for (const { one } of fast) {
+      const before = taken.get(one.batch.storyId);
+      if (before === undefined) {
+        known.delete(one.batch.storyId);
+        void alone(one);
+      } else {
+        noteWriters(one.batch, at);
+        const logSeq = before + one.batch.stretches.length;
+        one.done({ stored: true, firstSeq: before + 1, logSeq, swept: [], moved: false });
+      }
+    }
+  }
+
+  /** Undefined where the rights say no or more than the statement asks is to be asked: that is decided alone. */
+  async function factsFor({ storyId, stretches }: Batch): Promise<Known | undefined> {
+    let facts = known.get(storyId);
+    if (!facts) {
+      const story = await storyFacts(house.db, storyId);
+      if (!story) return undefined;
+      facts = { story, people: new Map() };
+      if (known.size >= mostKnown) known.clear();
+      known.set(storyId, facts);
+    }
+    const { story, people } = facts;
+    if (story.private || story.status === "approved" || story.status === "published") return undefined;
+    for (const { personId } of stretches) {
+      if (personId === null) continue;
+      let person = people.get(personId);
+      if (!person) {
+        const now = await personById(house.db, personId);
+        if (!now?.active) return undefined;
+        person = now;
+        people.set(personId, person);
+      }
+      if (mayOnStory(person, "write-text", story) !== true) return undefined;
+    }
+    return facts;
+  }
+
+  async function storeFast(
+    fast: readonly { readonly one: Waiting; readonly facts: Known }[],
+    at: Date,
+  ): Promise<Map<string, number>> {
+    const stories = columns(5);
+    const rows = columns(5);
+    const writers = columns(2);
+    for (const { one, facts } of fast) {
+      const { storyId, stretches } = one.batch;
+      const changing = stretches.filter(({ changes }) => changes);
+      const by = changing.findLast(({ personId }) => personId !== null)?.personId ?? null;
+      stories.add(storyId, facts.story.status, stretches.length, by, changing.length > 0);
+      for (const [index, { personId, update }] of stretches.entries()) {
+        const role = personId === null ? null : (facts.people.get(personId)?.role ?? null);
+        rows.add(
+          storyId,
+          index + 1,
+          personId,
+          role,
+          Buffer.from(update.buffer, update.byteOffset, update.byteLength),
+        );
+      }
+      for (const personId of writersToNote(one.batch, at)) writers.add(storyId, personId);
+    }
+    const { rows: taken } = await house.db.$client.query<Taken>({
+      name: "store-texts",
+      text: storeTexts,
+      values: [...stories.all, ...rows.all, ...writers.all, at],
+    });
+    return new Map(taken.map(({ id, log_seq }) => [id, Number(log_seq)]));
+  }
+
+  const writerKey = (storyId: string, personId: string) => `${storyId} ${personId}`;
+
+  function writersToNote({ storyId, stretches }: Batch, at: Date): ReadonlySet<string> {
+    const people = stretches.flatMap(({ personId, changes }) =>
+      personId !== null && changes ? [personId] : [],
+    );
+    const isDue = (personId: string) =>
+      at.getTime() - (notedAtMs.get(writerKey(storyId, personId)) ?? -Infinity) >= noteWriterEveryMs;
+    return new Set(people.filter(isDue));
+  }
+
+  function noteWriters(batch: Batch, at: Date): void {
+    if (notedAtMs.size >= 4 * mostKnown) notedAtMs.clear();
+    for (const personId of writersToNote(batch, at)) {
+      notedAtMs.set(writerKey(batch.storyId, personId), at.getTime());
+    }
+  }
+
+  /** Decides one batch in a transaction of its own, as often as it takes; `at`: it may have been stored then already. */
+  async function alone({ batch, done, failed }: Waiting, at?: Date): Promise<void> {
+    let triedAt = at;
+    for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, longestRetryMs)) {
+      try {
+        const landed = triedAt ? await landedAlready(house.db, batch, triedAt) : undefined;
+        if (landed) return done({ stored: true, ...landed, swept: [], moved: true });
+        triedAt = house.now();
+        return done(await commitBatch(house, hooks, batch, triedAt));
+      } catch (error) {
+        if (batch.inCommit || isClosed) return failed(error);
+        house.log.error({ err: error, storyId: batch.storyId }, "text not stored, trying again");
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+  }
+
+  return {
+    commit: (batch) =>
+      new Promise((done, failed) => {
+        if (isClosed) return failed(new Error("The texts' store is closed."));
+        waiting.push({ batch, done, failed });
+        pump();
+      }),
+    close: () => {
+      isClosed = true;
+      off();
+    },
+  };
+}
+
+/** May the statement for all rooms take it, as far as can be told from the batch? */
+function isPlain({ stretches, removals, nestsBadly, inCommit }: Batch): boolean {
+  return (
+    !inCommit &&
+    !nestsBadly &&
+    removals.length === 0 &&
+    stretches.every(({ clients }) => clients.length === 0)
+  );
+}
+
+/** The columns of a table that is handed to the store as arrays. */
+function columns(count: number) {
+  const all: unknown[][] = Array.from({ length: count }, () => []);
+  return {
+    all,
+    add: (...values: readonly unknown[]) => {
+      for (const [index, value] of values.entries()) all[index]?.push(value);
+    },
+  };
+}
+
+/**
+ * [PE1][BO7] Takes each story whose row nobody has locked and where what the rights were asked of is still so: its log
+ * rows under the next numbers, its last number, who wrote in it. Gives the stories it took with the number before.
+ */
+const storeTexts = `
+with batch as (
+  select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::boolean[])
+    as t(story_id, status, rows, by, changes)
+), row as (
+  select * from unnest($6::text[], $7::int[], $8::text[], $9::text[], $10::bytea[])
+    as t(story_id, place, person_id, role, update)
+), barred as (
+  select row.story_id from row left join people on people.id = row.person_id
+  where row.person_id is not null and (people.active and people.role = row.role) is not true
+), taken as (
+  select stories.id, stories.log_seq from stories join batch on batch.story_id = stories.id
+  where stories.status = batch.status and not stories.private
+    and stories.id not in (select story_id from barred)
+  order by stories.id for update of stories skip locked
+), logged as (
+  insert into story_updates (story_id, seq, person_id, at, update)
+  select taken.id, taken.log_seq + row.place, row.person_id, $13, row.update
+  from row join taken on taken.id = row.story_id
+), numbered as (
+  update stories set log_seq = taken.log_seq + batch.rows,
+    updated_at = case when batch.changes then $13 else stories.updated_at end,
+    updated_by = case when batch.changes then batch.by else stories.updated_by end
+  from taken join batch on batch.story_id = taken.id where stories.id = taken.id
+), noted as (
+  insert into story_writers (story_id, person_id, first_at, last_at)
+  select writer.story_id, writer.person_id, $13, $13
+  from unnest($11::text[], $12::text[]) as writer(story_id, person_id) join taken on taken.id = writer.story_id
+  on conflict (story_id, person_id) do update set last_at = excluded.last_at
+)
+select id, log_seq from taken`;
