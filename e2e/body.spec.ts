@@ -191,6 +191,24 @@ test("[BO8] [PE1] who wrote selected words is told, through a heading too, and d
   await editing.page.keyboard.type(" Some 40 soldiers guard it.");
   await editing.saved();
 
+  await test.step("cut, brought back by undo, pasted elsewhere: the words are still their author's", async () => {
+    const { keyboard } = theirs.page;
+    await theirs.select("The bridge is closed.");
+    await keyboard.press("Control+x");
+    await expect(mine.text).toHaveText("It opens on Friday. Some 40 soldiers guard it.");
+    await keyboard.press("Control+z");
+    await expect(mine.text).toHaveText(
+      "The bridge is closed. It opens on Friday. Some 40 soldiers guard it.",
+    );
+    await theirs.select("bridge is");
+    await keyboard.press("Control+x");
+    await expect(mine.text).toHaveText("The closed. It opens on Friday. Some 40 soldiers guard it.");
+    await theirs.caretAfter("The ");
+    await keyboard.press("Control+v");
+    await expect(mine.text).toHaveText(/^The bridge is ?closed\./);
+    await theirs.saved();
+  });
+
   await test.step("each author of the words across is named, with theirs", async () => {
     await mine.caretAfter("guard it.");
     await mine.page.keyboard.press("Control+Alt+2");

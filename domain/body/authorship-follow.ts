@@ -62,7 +62,7 @@ export function followUpdate(
   const look = (transaction: Y.Transaction) => {
     restored = nameAuthors(authorship, transaction, next);
   };
-  doc.once("afterTransaction", look);
+  doc.on("afterTransaction", look);
   try {
     Y.applyUpdate(doc, next.update, "log");
   } finally {

@@ -91,7 +91,8 @@ function keepTexts(house: House): AuthoredTexts {
     if (!kept) return whole(q, storyId);
     const isStill = () => texts.get(storyId) === kept;
     try {
-      const isNewest = (await logSeqOf(q, storyId)) === kept.text.logSeq;
+      // A transaction that began before another reader followed the log sees less than is kept.
+      const isNewest = ((await logSeqOf(q, storyId)) ?? 0) <= kept.text.logSeq;
       if (!isNewest && !(await followNewer(q, storyId, kept.text, isStill))) return await whole(q, storyId);
     } catch (error) {
       if (isStill()) forget(storyId); // half followed
