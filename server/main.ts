@@ -1,5 +1,6 @@
 /** The process: settings → store → newsroom → HTTP server, and the way back on a signal. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
@@ -9,11 +10,15 @@ import { isRefused } from "@/domain/refusal";
 import { readConfig, type Config } from "./config";
 import { isDemoPerson } from "./demo/demo-people";
 import { isDemoLoaded, openDemoNewsroom } from "./demo/demo-newsroom";
+import { openAlone, type Exchange } from "./events/exchange";
+import { channelOf, openRedisExchange } from "./events/redis-exchange";
 import { listen } from "./http/listen";
 import { openPages, type Pages } from "./http/pages";
 import { failureLine, openLog } from "./log";
 import { openNewsroom, type OpenNewsroom } from "./newsroom";
 import { addFirstAdmin } from "./people/first-admin";
+import { lockKeys } from "./store/lock-keys";
+import { oneAtATime } from "./store/one-at-a-time";
 import { openStore, type Store } from "./store/open-store";
 
 /** One clear line for the operator, and the end. */
@@ -77,26 +82,31 @@ async function open(config: Config): Promise<Open> {
   });
   const store = await openStore(config, log);
   if (isRefused(store)) return giveUp(store.sentence);
+  const exchange = await openExchange(config, store);
   let demoIsAsleep = false;
   const newsroom = await openNewsroom({
     store,
     config,
     log,
+    exchange,
     isAsleep: (person) => demoIsAsleep && isDemoPerson(person),
   });
-  if (config.firstAdmin) await addFirstAdmin(newsroom.people, config.firstAdmin);
-  if (store.demo) {
-    const demo = await openDemoNewsroom(newsroom, config.demoPassword);
-    // On a later start off loopback its people are inactive.
-    demoIsAsleep = !config.onLoopback && !demo.isNew;
-    invitation = demoIsAsleep
-      ? "\nThe demo people are inactive: this newsroom is not on loopback any more.\n"
-      : await demo.invitation();
-  } else {
-    // LINECHECK_DEMO=0 puts the people of an earlier demo to sleep as well.
-    demoIsAsleep = await isDemoLoaded(newsroom.house.db);
-    if (demoIsAsleep) invitation = "\nThe demo people are inactive: LINECHECK_DEMO is 0.\n";
-  }
+  // Of processes that start together one brings what the settings ask for, the others find it there.
+  await oneAtATime(store.db, lockKeys.starting, async () => {
+    if (config.firstAdmin) await addFirstAdmin(newsroom.people, config.firstAdmin);
+    if (store.demo) {
+      const demo = await openDemoNewsroom(newsroom, config.demoPassword);
+      // On a later start off loopback its people are inactive.
+      demoIsAsleep = !config.onLoopback && !demo.isNew;
+      invitation = demoIsAsleep
+        ? "\nThe demo people are inactive: this newsroom is not on loopback any more.\n"
+        : await demo.invitation();
+    } else {
+      // LINECHECK_DEMO=0 puts the people of an earlier demo to sleep as well.
+      demoIsAsleep = await isDemoLoaded(newsroom.house.db);
+      if (demoIsAsleep) invitation = "\nThe demo people are inactive: LINECHECK_DEMO is 0.\n";
+    }
+  });
   provideNewsroom(newsroom.newsroom);
   answerApi = getRequestListener(newsroom.app.fetch, { overrideGlobalObjects: false });
   try {
@@ -108,6 +118,15 @@ async function open(config: Config): Promise<Open> {
   }
 }
 let invitation = "";
+
+/** Where Redis is named, the other processes are heard from the start, or there is none. */
+async function openExchange({ redisUrl }: Config, { db, epoch }: Store): Promise<Exchange> {
+  const processId = randomUUID();
+  if (redisUrl === undefined) return openAlone(processId);
+  const channel = await channelOf(db, epoch);
+  const exchange = await openRedisExchange(redisUrl, { channel, processId, log });
+  return isRefused(exchange) ? giveUp(exchange.sentence) : exchange;
+}
 
 /** Open sockets are told to come back (1012), running requests get a few seconds, then the store is closed. */
 async function close(why: string, code: number): Promise<void> {

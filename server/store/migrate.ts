@@ -41,15 +41,24 @@ export async function ageOf(client: Client): Promise<StoreAge> {
  * Brings the store to this program's version, one process at a time. Says what it found; a store that a newer
  * version has migrated is left as it is.
  */
-export async function migrateStore(client: Client): Promise<StoreAge> {
+export const migrateStore = (client: Client): Promise<StoreAge> =>
+  oneMigrates(client, () => bringToThisVersion(client));
+
+/** Runs the work while no other process migrates. */
+export async function oneMigrates<T>(client: Client, work: () => Promise<T>): Promise<T> {
   await client.query("select pg_advisory_lock($1)", [lockKeys.migrating]);
   try {
-    const age = await ageOf(client);
-    if (age === "empty" || age === "older") {
-      await migrate(drizzle(client), { migrationsFolder: migrationsFolder() });
-    }
-    return age;
+    return await work();
   } finally {
     await client.query("select pg_advisory_unlock($1)", [lockKeys.migrating]);
   }
+}
+
+/** Only within `oneMigrates`. */
+export async function bringToThisVersion(client: Client): Promise<StoreAge> {
+  const age = await ageOf(client);
+  if (age === "empty" || age === "older") {
+    await migrate(drizzle(client), { migrationsFolder: migrationsFolder() });
+  }
+  return age;
 }

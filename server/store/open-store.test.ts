@@ -43,6 +43,49 @@ test("a second process is refused on a PostgreSQL server too", async () => {
   await (await open()).close();
 });
 
+const withRedis = (databaseUrl = database.url) => ({ ...settings(databaseUrl), redisUrl: "redis://redis.test" });
+
+test("several processes serve a newsroom where each has Redis, and none that has not beside them", async () => {
+  const first = await open(withRedis());
+  const second = await open(withRedis());
+  expect(second.epoch).toBe(first.epoch);
+  const refusal = await openStore(settings(), quiet);
+  expect(refusal).toMatchObject({ refused: "other-process" });
+  expect(isRefused(refusal) && refusal.sentence).toContain("REDIS_URL");
+  await first.close();
+  expect(await openStore(settings(), quiet)).toMatchObject({ refused: "other-process" });
+  await second.close();
+
+  const alone = await open();
+  const late = await openStore(withRedis(), quiet);
+  expect(late).toMatchObject({ refused: "other-process" });
+  expect(isRefused(late) && late.sentence).toMatch(/without Redis.*REDIS_URL/);
+  await alone.close();
+});
+
+test("a store is not migrated while another process serves it", async () => {
+  const serving = await open(withRedis());
+  const older = sql`delete from drizzle.__drizzle_migrations
+    where id = (select max(id) from drizzle.__drizzle_migrations) returning hash, created_at::text`;
+  const { rows } = await serving.db.execute(older);
+  expect(await openStore(withRedis(), quiet)).toMatchObject({ refused: "older-store" });
+  const [last] = rows;
+  await serving.db.execute(sql`insert into drizzle.__drizzle_migrations (hash, created_at)
+    values (${last?.["hash"]}, ${last?.["created_at"]})`);
+  const second = await open(withRedis());
+  await serving.close();
+  await second.close();
+});
+
+test("several processes that start together on an empty store make it once", async () => {
+  await database.db.execute(sql`drop schema drizzle cascade`);
+  await database.db.execute(sql`drop schema public cascade`);
+  await database.db.execute(sql`create schema public`);
+  const started = await Promise.all([1, 2, 3].map(() => open(withRedis())));
+  expect(new Set(started.map(({ epoch }) => epoch)).size).toBe(1);
+  for (const store of started) await store.close();
+});
+
 test("the operator's tool works beside a running process and does not hold the newsroom", async () => {
   const store = await open();
   const beside = await openStore(settings(), quiet, { beside: true });

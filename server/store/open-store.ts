@@ -9,7 +9,7 @@ import type { Config } from "../config";
 import type { Db } from "./db";
 import { hasStore, openEmbedded, type Embedded } from "./embedded";
 import { holdNewsroom, type Hold } from "./hold-newsroom";
-import { ageOf, migrateStore } from "./migrate";
+import { ageOf } from "./migrate";
 import { newsroom } from "./newsroom-tables";
 import { fileErrorOf, refuseStore, type StoreRefusal } from "./refuse-store";
 
@@ -28,7 +28,8 @@ export type Store = {
   readonly close: () => Promise<void>;
 };
 
-type StoreSettings = Pick<Config, "dataFolder" | "databaseUrl" | "secret" | "demo" | "onLoopback">;
+type StoreSettings = Pick<Config, "dataFolder" | "databaseUrl" | "secret" | "demo" | "onLoopback"> &
+  Partial<Pick<Config, "redisUrl">>;
 type OpenOptions = {
   /** The operator's tool works beside a running server; it must then be of the same version. */
   readonly beside?: boolean | undefined;
@@ -38,8 +39,18 @@ type OpenOptions = {
   readonly whenLost?: ((sentence: string) => void) | undefined;
 };
 
-const otherProcess = (where: string) =>
-  refuseStore("other-process", `Another Linecheck process already serves this newsroom (${where}).`);
+/** Each kind of process is told what would let it in. */
+const otherProcess = (where: string, kind: "embedded" | "alone" | "shared") =>
+  refuseStore(
+    "other-process",
+    `Another Linecheck process already serves this newsroom (${where})${
+      {
+        embedded: ".",
+        alone: ": for several, give each the same REDIS_URL.",
+        shared: ", without Redis: give it the same REDIS_URL first.",
+      }[kind]
+    }`,
+  );
 
 const noStore = (where: string) =>
   refuseStore("no-store", `There is no Linecheck store yet (${where}): start Linecheck once.`);
@@ -104,13 +115,16 @@ async function openOn(
 ): Promise<Store | StoreRefusal> {
   const { connection, where, embedded } = place;
   const lost = whenLost ?? endProcess(log);
+  const shared = embedded === null && config.redisUrl !== undefined;
+  const kind = embedded ? "embedded" : shared ? "shared" : "alone";
   const hold = await holdNewsroom(connection, log, {
     patient: !beside,
-    whenLost: () => lost(otherProcess(where).sentence),
+    shared,
+    whenLost: () => lost(otherProcess(where, kind).sentence),
   });
   if (hold === null && !beside) {
     embedded?.leave();
-    return otherProcess(where);
+    return otherProcess(where, kind);
   }
   const giveUp = async (refusal: StoreRefusal) => {
     await stopHolding(hold, embedded);
@@ -118,7 +132,7 @@ async function openOn(
   };
   try {
     if (hold && mustExist && (await ageOf(hold.client)) === "empty") return await giveUp(noStore(where));
-    const age = hold ? await migrateStore(hold.client) : await ageBeside(connection);
+    const age = hold ? await hold.migrate() : await ageBeside(connection);
     if (age === "newer") {
       return await giveUp(
         refuseStore(
@@ -127,7 +141,7 @@ async function openOn(
         ),
       );
     }
-    if (hold === null && age !== "same") {
+    if (age === "in-use" || (hold === null && age !== "same")) {
       return await giveUp(
         refuseStore("older-store", `The store (${where}) is served by an older Linecheck: stop it first.`),
       );
