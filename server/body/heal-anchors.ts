@@ -69,6 +69,7 @@ const waitMs = 80;
 const longestWaitMs = 400;
 /** Of so many stories the last healing's reading is kept. */
 const mostRemembered = 100;
+const mostUnmarked = 10_000;
 /** Longer than a healing can have been under way when the process was killed. */
 const unhealedWithinMs = 60_000;
 
@@ -90,15 +91,23 @@ export function startHealing(house: House): Healing {
   const texts = committedTexts(house);
   /** What each story's anchors were last healed against. */
   const healedBefore = new Map<string, TextFields>();
+  /** Stories without claims, until one is marked: nothing of them is asked at every pause of typing. */
+  const unmarked = new Set<string>();
+  /** Grows with every claim that is told of: what was asked before may be old. */
+  let claimsTold = 0;
   let isClosed = false;
 
   async function heal(storyId: string): Promise<void> {
+    if (unmarked.has(storyId)) return;
+    const toldBefore = claimsTold;
+    let hasAnchors = true;
     const healed = await house.db.transaction(async (tx) => {
       const [anchored] = await tx
         .select({ id: anchors.id })
         .from(anchors)
         .where(eq(anchors.storyId, storyId))
         .limit(1);
+      hasAnchors = anchored !== undefined;
       if (!anchored) return null;
       // What is long to read is read before the lock, what came meanwhile under it.
       await texts.read(tx, storyId);
@@ -107,6 +116,10 @@ export function startHealing(house: House): Healing {
       if (!text) return null;
       return { text, claimIds: await healStory(tx, storyId, text, healedBefore.get(storyId)) };
     });
+    if (!hasAnchors && toldBefore === claimsTold) {
+      if (unmarked.size >= mostUnmarked) unmarked.clear();
+      unmarked.add(storyId);
+    }
     if (!healed) return;
     healedBefore.delete(storyId);
     healedBefore.set(storyId, healed.text);
@@ -145,12 +158,25 @@ export function startHealing(house: House): Healing {
 
   const off = house.bus.on((event) => {
     if (event.type === "text-stored") soon(event.storyId);
+    if (event.type === "claims") {
+      claimsTold += 1;
+      unmarked.delete(event.storyId);
+    }
   });
-  const leftBehind = unhealed(house.db)
-    .then((storyIds) => storyIds.forEach(soon))
-    .catch((error: unknown) => {
-      if (!isClosed) house.log.error({ err: error }, "looking for unhealed stories failed");
-    });
+  // What a killed process had not come to, the others find.
+  const offGone = house.exchange.whenGone(() => void lookForUnhealed());
+  const offMissed = house.exchange.whenMissed(() => {
+    unmarked.clear();
+    void lookForUnhealed();
+  });
+  function lookForUnhealed(): Promise<void> {
+    return unhealed(house.db)
+      .then((storyIds) => storyIds.forEach(soon))
+      .catch((error: unknown) => {
+        if (!isClosed) house.log.error({ err: error }, "looking for unhealed stories failed");
+      });
+  }
+  const leftBehind = lookForUnhealed();
 
   return {
     quiet: async (storyId) => {
@@ -162,6 +188,8 @@ export function startHealing(house: House): Healing {
     close: async () => {
       isClosed = true;
       off();
+      offGone();
+      offMissed();
       for (const { timer } of waiting.values()) clearTimeout(timer);
       waiting.clear();
       await leftBehind;

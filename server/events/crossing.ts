@@ -79,7 +79,7 @@ export function openCrossing(
     }),
     exchange.whenGone((processId) => {
       const stories = elsewhere.get(processId);
-      for (const storyId of [...(stories?.keys() ?? [])]) hearHere(processId, storyId, []);
+      for (const storyId of stories?.keys() ?? []) hearHere(processId, storyId, []);
     }),
   ];
 

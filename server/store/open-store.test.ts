@@ -43,7 +43,10 @@ test("a second process is refused on a PostgreSQL server too", async () => {
   await (await open()).close();
 });
 
-const withRedis = (databaseUrl = database.url) => ({ ...settings(databaseUrl), redisUrl: "redis://redis.test" });
+const withRedis = (databaseUrl = database.url) => ({
+  ...settings(databaseUrl),
+  redisUrl: "redis://redis.test",
+});
 
 test("several processes serve a newsroom where each has Redis, and none that has not beside them", async () => {
   const first = await open(withRedis());
