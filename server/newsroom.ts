@@ -16,6 +16,7 @@ import { authorRoutes } from "./body/author-routes";
 import { openBody, type Body } from "./body/body";
 import { startHealing } from "./body/heal-anchors";
 import { importContent } from "./body/import-content";
+import type { Limits } from "./body/limits";
 import { readText } from "./body/read-text";
 import { startText } from "./body/start-text";
 import { assigneesOf, claimCounts, claimsOf } from "./claims/claims-of";
@@ -79,6 +80,8 @@ export async function openNewsroom(given: {
   readonly log: Logger;
   /** Without it this is the only process. */
   readonly exchange?: Exchange;
+  /** What people may send before they are slowed down; a benchmark has few people do the work of many. */
+  readonly limits?: Limits;
   /** Inactive while this process runs: the demo people off loopback. */
   readonly isAsleep?: (person: { readonly email: string }) => boolean;
   readonly now?: () => Date;
@@ -106,11 +109,15 @@ export async function openNewsroom(given: {
     here: (storyId) => crossing.here(storyId),
   });
 
-  const body = openBody(house, {
-    whenContentChanges: lapse,
-    keepVersion: (tx, version) => keepVersionOfText(tx, { claimsOf }, version),
-    hasMovedOn,
-  });
+  const body = openBody(
+    house,
+    {
+      whenContentChanges: lapse,
+      keepVersion: (tx, version) => keepVersionOfText(tx, { claimsOf }, version),
+      hasMovedOn,
+    },
+    given.limits ? { rates: given.limits } : {},
+  );
   const crossing = openCrossing(house, body.here);
   const sockets = new Map<string, Set<Duplex>>();
   const looking = lookAgain(house, {

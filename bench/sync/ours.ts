@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { destination } from "pino";
 import { isRefused } from "@/domain/refusal";
+import type { Limits } from "@/server/body/limits";
 import { readConfig } from "@/server/config";
 import { openAlone, type Exchange } from "@/server/events/exchange";
 import { channelOf, openRedisExchange } from "@/server/events/redis-exchange";
@@ -35,7 +36,20 @@ function must<T extends object>(given: T): Exclude<T, { readonly refused: unknow
 const config = must(readConfig());
 const log = openLog(config.logLevel, destination({ fd: 2, sync: true }));
 const store = must(await openStore(config, log));
-const newsroom = await openNewsroom({ store, config, log, exchange: await openExchange(config.redisUrl) });
+/** Wider than people get by default: in some measurements a few clients send what hundreds would. */
+const wide = { perSecond: 1e6, burst: 1e6 };
+const wideBytes = { perSecond: 1e9, burst: 1e9 };
+const limits: Limits = {
+  updates: { connection: wide, person: wide },
+  bytes: { connection: wideBytes, person: wideBytes },
+};
+const newsroom = await openNewsroom({
+  store,
+  config,
+  log,
+  exchange: await openExchange(config.redisUrl),
+  ...(process.env["BENCH_SYNC_LIMITS"] === "default" ? {} : { limits }),
+});
 
 /** As main.ts: where Redis is named, the other processes are heard from the start. */
 async function openExchange(redisUrl: string | undefined): Promise<Exchange> {

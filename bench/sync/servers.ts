@@ -92,6 +92,11 @@ export function profileOurs(folder: string): void {
   profiles = folder;
 }
 
+/** Of this process's environment a server sees the path, and whether ours is to keep its usual limits. */
+const kept = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => ["PATH", "BENCH_SYNC_LIMITS"].includes(name)),
+);
+
 type Options = {
   /** More settings for the process (DATABASE_URL, REDIS_URL, …). */
   readonly env?: Readonly<Record<string, string>>;
@@ -139,7 +144,7 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
   async function start(): Promise<ChildProcess> {
     const started = fork(script, [], {
       cwd: root,
-      env: { PATH: process.env["PATH"], NODE_ENV: "production", ...env, ...options.env },
+      env: { ...kept, NODE_ENV: "production", ...env, ...options.env },
       execArgv: [
         "--expose-gc",
         "--import",
