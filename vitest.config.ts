@@ -36,7 +36,11 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { extends: true, test: { ...serverTests, name: "server on embedded" } },
+      {
+        extends: true,
+        // Several processes need a PostgreSQL server.
+        test: { ...serverTests, name: "server on embedded", exclude: ["server/processes.test.ts"] },
+      },
       {
         extends: true,
         // How the embedded store starts and survives is no matter of a PostgreSQL server's.

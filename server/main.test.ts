@@ -1,74 +1,22 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundleMain, type MainProgram } from "./test-main";
 import { openTestStore, type TestStore } from "./store/test-store";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-let folder: string;
+let main: MainProgram;
 beforeAll(async () => {
-  // Inside the project: packages are found from where the bundle stands.
-  folder = await mkdtemp(join(root, "node_modules/.linecheck-main-"));
-  await symlink(join(root, "server"), join(folder, "server"));
-  await build({
-    entryPoints: [join(root, "server/main.ts")],
-    outfile: join(folder, "dist/main.js"),
-    alias: { "@": root },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    logLevel: "error",
-    plugins: [
-      {
-        name: "no Next",
-        setup: (build) => {
-          build.onResolve({ filter: /\/http\/pages$/ }, () => ({
-            path: join(root, "server/http/test-pages.ts"),
-          }));
-        },
-      },
-    ],
-  });
+  main = await bundleMain();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => main.remove());
 
-/** Starts the server with these settings only. */
-function begin(settings: Record<string, string>) {
-  const child = spawn(process.execPath, [join(folder, "dist/main.js")], {
-    stdio: ["ignore", "pipe", "pipe"],
-    // Nothing of this process's own settings.
-    env: { NODE_ENV: "production", LINECHECK_DATA: join(folder, "data"), ...settings },
-  });
-  let said = "";
-  child.stdout.on("data", (chunk) => (said += String(chunk)));
-  child.stderr.on("data", (chunk) => (said += String(chunk)));
-  const ended = once(child, "close").then(([code]: (number | null)[]) => ({
-    code,
-    lines: said.trim().split("\n"),
-  }));
-  /** The address it says it is ready at. */
-  const ready = async (): Promise<string> => {
-    for (;;) {
-      const [, url] = /ready: (http\S+)/.exec(said) ?? [];
-      if (url !== undefined) return url;
-      if (child.exitCode !== null) throw new Error(said);
-      await sleep(20);
-    }
-  };
-  return { stop: () => child.kill("SIGINT"), ended, ready };
-}
-const start = (settings: Record<string, string>) => begin(settings).ended;
+const start = (settings: Record<string, string>) => main.begin(settings).ended;
 
 const admin = { email: "admin@example.test", password: "a password of the admin" };
 /** A whole newsroom in a process of its own, with a store of its own. */
 async function beginNewsroom(store: TestStore) {
-  const process = begin({
+  const process = main.begin({
     PORT: "0",
     DATABASE_URL: store.url,
     LINECHECK_SECRET: "a secret of at least 32 characters",
@@ -151,7 +99,7 @@ test("a second Ctrl-C ends a start that waits for its store, at once", async () 
   await once(mute, "listening");
   const address = mute.address();
   const port = typeof address === "object" && address ? String(address.port) : "";
-  const starting = begin({
+  const starting = main.begin({
     PORT: "0",
     DATABASE_URL: `postgres://127.0.0.1:${port}/test`,
     LINECHECK_SECRET: "a secret of at least 32 characters",

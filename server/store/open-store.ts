@@ -13,7 +13,8 @@ import { ageOf } from "./migrate";
 import { newsroom } from "./newsroom-tables";
 import { fileErrorOf, refuseStore, type StoreRefusal } from "./refuse-store";
 
-const poolSize = 20;
+/** A new connection is dear (a process, cold caches, nothing prepared): the few that are always used stay. */
+const poolSizes = { max: 20, min: 3, idleTimeoutMillis: 60_000 };
 
 export type Store = {
   readonly db: Db;
@@ -146,7 +147,7 @@ async function openOn(
         refuseStore("older-store", `The store (${where}) is served by an older Linecheck: stop it first.`),
       );
     }
-    const pool = new Pool({ ...connection, max: poolSize, keepAlive: true });
+    const pool = new Pool({ ...connection, ...poolSizes, keepAlive: true });
     pool.on("error", (error) => {
       // At the end the server goes down while the last connections still say goodbye.
       if (!pool.ending) log.warn({ reason: error.message }, "a connection to the store was cut");
