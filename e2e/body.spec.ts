@@ -226,6 +226,10 @@ test("[BO8] [PE1] who wrote selected words is told, through a heading too, and d
     await mine.page.keyboard.press("Escape");
     await expect(answer).toHaveCount(0);
     await expect(mine.text).toBeFocused();
+    await mine.page.keyboard.press("Control+Alt+a");
+    await expect(answer.getByRole("list", { name: "Authors" })).toBeVisible();
+    await mine.page.keyboard.press("Escape");
+    await expect(mine.text).toBeFocused();
   });
 
   await test.step("an editor judges colleagues' words and not the ones they wrote", async () => {

@@ -91,17 +91,16 @@ function followParts(followed: FollowedText, parts: readonly Part[], restores: r
 }
 
 /**
- * [BO7] Keeps the authors at the end of the log, so that its rows may be deleted. Only under the story's lock, in the
- * transaction that deletes them.
+ * [BO7] Keeps the authors as they were followed, at the end of the log or where it ended a moment ago, so that the rows
+ * up to there may be deleted: in the transaction that deletes them, under the story's lock.
  */
-export async function advanceAuthorship(tx: Tx, storyId: string): Promise<void> {
-  const followed = await readAuthored(tx, storyId);
+export async function advanceAuthorship(tx: Tx, storyId: string, given?: FollowedText): Promise<void> {
+  const followed = given ?? (await readAuthored(tx, storyId));
   if (!followed) return;
   await saveAuthorship(tx, storyId, followed);
   await tx
     .delete(storyRestores)
     .where(and(eq(storyRestores.storyId, storyId), lt(storyRestores.afterSeq, followed.logSeq)));
-  followed.doc.destroy();
 }
 
 /** Kept unless the store has it at a higher number already. */
