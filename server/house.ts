@@ -2,6 +2,7 @@
 import type { Logger } from "pino";
 import type { Bus } from "./events/bus";
 import type { Exchange } from "./events/exchange";
+import type { Metrics } from "./metrics";
 import type { Db } from "./store/db";
 
 export type House = {
@@ -10,6 +11,7 @@ export type House = {
   /** The other processes of this newsroom. */
   readonly exchange: Exchange;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly now: () => Date;
   /** An opaque id for a new row: matches `Id` in domain/people/person.ts. */
   readonly newId: () => string;

@@ -15,6 +15,7 @@ import { channelOf, openRedisExchange } from "./events/redis-exchange";
 import { listen } from "./http/listen";
 import { openPages, type Pages } from "./http/pages";
 import { failureLine, openLog } from "./log";
+import { openMetrics } from "./metrics";
 import { openNewsroom, type OpenNewsroom } from "./newsroom";
 import { addFirstAdmin } from "./people/first-admin";
 import { lockKeys } from "./store/lock-keys";
@@ -89,6 +90,7 @@ async function open(config: Config): Promise<Open> {
     config,
     log,
     exchange,
+    metrics: openMetrics({ ofProcess: true }),
     isAsleep: (person) => demoIsAsleep && isDemoPerson(person),
   });
   // Of processes that start together one brings what the settings ask for, the others find it there.

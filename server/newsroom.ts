@@ -16,6 +16,7 @@ import { authorRoutes } from "./body/author-routes";
 import { openBody, type Body } from "./body/body";
 import { startHealing } from "./body/heal-anchors";
 import { importContent } from "./body/import-content";
+import { logSizes } from "./body/log-store";
 import type { Limits } from "./body/limits";
 import { readText } from "./body/read-text";
 import { startText } from "./body/start-text";
@@ -30,6 +31,7 @@ import { openLiveChannel } from "./events/live-channel";
 import { lookAgain } from "./events/look-again";
 import type { House } from "./house";
 import { withoutValues } from "./log";
+import { openMetrics, type Metrics } from "./metrics";
 import { openApi } from "./http/api";
 import type { ApiEnv } from "./http/env";
 import { ownOrigin } from "./http/origin";
@@ -80,6 +82,7 @@ export async function openNewsroom(given: {
   readonly log: Logger;
   /** Without it this is the only process. */
   readonly exchange?: Exchange;
+  readonly metrics?: Metrics;
   /** What people may send before they are slowed down; a benchmark has few people do the work of many. */
   readonly limits?: Limits;
   /** Inactive while this process runs: the demo people off loopback. */
@@ -93,6 +96,7 @@ export async function openNewsroom(given: {
     db,
     bus: openBus((error) => log.error({ err: error }, "listener failed")),
     exchange: given.exchange ?? openAlone(randomUUID()),
+    metrics: given.metrics ?? openMetrics(),
     log,
     now: given.now ?? (() => new Date()),
     newId: given.newId ?? (() => randomBytes(12).toString("base64url")),
@@ -144,6 +148,9 @@ export async function openNewsroom(given: {
   const readStory = (person: Person, storyId: string) => storyOf(house, aboveStories, person, storyId);
   const uncounted = { ...aboveStories, claimCounts: () => Promise.resolve(new Map<string, never>()) };
 
+  watchNewsroom(house, { body, pagesOpen: live.count });
+  let isClosing = false;
+
   const app = openApi(house, {
     proxies: config.proxies,
     readSession: people.readSession,
@@ -182,6 +189,7 @@ export async function openNewsroom(given: {
     ],
     publicRoutes: [feedRoutes(house)],
     isReady: async () => {
+      if (isClosing) return false;
       try {
         await db.execute(sql`select 1`);
         return true;
@@ -267,6 +275,7 @@ export async function openNewsroom(given: {
       return true;
     },
     close: async () => {
+      isClosing = true;
       live.close();
       await looking.close();
       await body.close();
@@ -276,6 +285,30 @@ export async function openNewsroom(given: {
       people.close();
     },
   };
+}
+
+/** What is counted whenever somebody looks; the logs' sizes at most every 15 s, since the store counts them. */
+function watchNewsroom(
+  { metrics, exchange, db }: House,
+  { body, pagesOpen }: { readonly body: Body; readonly pagesOpen: () => number },
+): void {
+  let sizes: { readonly atMs: number; readonly read: ReturnType<typeof logSizes> } | undefined;
+  const sizesNow = () => {
+    if (!sizes || performance.now() - sizes.atMs > 15_000)
+      sizes = { atMs: performance.now(), read: logSizes(db) };
+    return sizes.read;
+  };
+  const { watch } = metrics;
+  watch("linecheck_rooms", "Stories open in this process", () => body.counts().rooms);
+  watch("linecheck_connections", "Open connections to stories", () => body.counts().connections);
+  watch("linecheck_room_bytes", "Committed texts held in memory", () => body.counts().bytes);
+  watch("linecheck_pages", "Open pages on the live channel", pagesOpen);
+  watch("linecheck_log_updates", "Updates in all logs", async () => (await sizesNow()).updates);
+  watch("linecheck_log_bytes", "Bytes of these updates", async () => (await sizesNow()).updateBytes);
+  watch("linecheck_snapshot_bytes", "Bytes of all snapshots", async () => (await sizesNow()).snapshotBytes);
+  watch("linecheck_hears_others", "1: alone, or the other processes are heard; 0: Redis is away", () =>
+    exchange.isWhole() ? 1 : 0,
+  );
 }
 
 const isId = (given: string) => Id.safeParse(given).success;

@@ -6,6 +6,7 @@ import { isRefused } from "@/domain/refusal";
 import type { Config } from "./config";
 import { openBus } from "./events/bus";
 import { openAlone } from "./events/exchange";
+import { openMetrics } from "./metrics";
 import type { House } from "./house";
 import { openLog } from "./log";
 import { addInvited } from "./people/invite-person";
@@ -130,6 +131,7 @@ async function withHouse(
     return await work({
       db: store.db,
       bus: openBus(() => undefined),
+      metrics: openMetrics(),
       exchange: openAlone("operator"),
       log,
       now: () => new Date(),

@@ -50,6 +50,8 @@ export type Body = {
   ) => Promise<{ readonly logSeq: number } | Refusal<"may-not-write-text" | "no-such-story">>;
   /** Resolves when nothing that was sent waits to be stored. */
   readonly quiet: (storyId: string) => Promise<void>;
+  /** How much is open, and how many bytes of committed text are held in memory. */
+  readonly counts: () => { readonly rooms: number; readonly connections: number; readonly bytes: number };
   /** Stores what has come, closes every socket with 1012. */
   readonly close: () => Promise<void>;
 };
@@ -181,6 +183,7 @@ export function openBody(
       wantsSaved: params.get("saved") === "1",
       nowMs,
       allowance: allowanceOf(person.id),
+      whenSaved: (afterMs) => house.metrics.acknowledged(afterMs / 1000),
     });
     if (caller.isOver) return endEarly(connection, closeCodes.sessionOver, "session over");
     if (end) return endEarly(connection, closeCodes.movedOn, end);
@@ -394,6 +397,14 @@ export function openBody(
       if (!(await storyFacts(house.db, storyId))) return { refused: "no-such-story" };
       const room = await roomOf(storyId);
       return room.replaceText(person, content, inCommit);
+    },
+    counts: () => {
+      const rooms = [...openRooms.values()];
+      return {
+        rooms: rooms.length,
+        connections: rooms.reduce((sum, room) => sum + room.connections.size, 0),
+        bytes: rooms.reduce((sum, room) => sum + room.byteLength(), 0),
+      };
     },
     quiet: async (storyId) => openRooms.get(storyId)?.quiet(),
     close: async () => {

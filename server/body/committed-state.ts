@@ -21,6 +21,7 @@ export type CommittedState = {
   readonly hasGap: () => boolean;
   /** Is everything up to this number in it? */
   readonly holds: (firstSeq: number, logSeq: number) => boolean;
+  readonly byteLength: () => number;
   /** All of it as one update. */
   readonly encode: () => Uint8Array;
   /** The same from a document that holds exactly this. */
@@ -59,6 +60,7 @@ export function openCommittedState(
         beyond = beyond.slice(1);
       }
     },
+    byteLength: () => apart.reduce((sum, bytes) => sum + bytes.byteLength, merged?.byteLength ?? 0),
     hasGap: () => beyond.length > 0,
     holds: (first, last) =>
       last <= logSeq || beyond.some((one) => one.firstSeq <= first && last <= one.logSeq),

@@ -143,11 +143,13 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
       }
       for (const personId of writersToNote(one.batch, at)) writers.add(storyId, personId);
     }
+    const startedMs = performance.now();
     const { rows: taken } = await house.db.$client.query<Taken>({
       name: "store-texts",
       text: storeTexts,
       values: [...stories.all, ...rows.all, ...writers.all, at],
     });
+    house.metrics.stored((performance.now() - startedMs) / 1000, taken.length);
     return new Map(taken.map(({ id, log_seq }) => [id, Number(log_seq)]));
   }
 
@@ -177,7 +179,10 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
         const landed = triedAt ? await landedAlready(house.db, batch, triedAt) : undefined;
         if (landed) return done({ stored: true, ...landed, swept: [], moved: true });
         triedAt = house.now();
-        return done(await commitBatch(house, hooks, batch, triedAt));
+        const startedMs = performance.now();
+        const answer = await commitBatch(house, hooks, batch, triedAt);
+        house.metrics.stored((performance.now() - startedMs) / 1000, 1);
+        return done(answer);
       } catch (error) {
         if (batch.inCommit || isClosed) return failed(error);
         house.log.error({ err: error, storyId: batch.storyId }, "text not stored, trying again");

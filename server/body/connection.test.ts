@@ -30,6 +30,7 @@ async function openSlow(): Promise<{ connection: Connection; reader: WebSocket }
     wantsSaved: true,
     nowMs: () => 0,
     allowance: { take: () => 0 },
+    whenSaved: () => undefined,
   });
   return { connection, reader };
 }

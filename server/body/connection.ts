@@ -86,11 +86,14 @@ export function openConnection(
     readonly wantsSaved: boolean;
     readonly nowMs: () => number;
     readonly allowance: Allowance;
+    /** An update was counted as saved, so long after it came. */
+    readonly whenSaved: (afterMs: number) => void;
   },
 ): Connection {
   let received = 0;
   let prefix = 0;
   const settled = new Set<number>();
+  const receivedAtMs = new Map<number, number>();
   let told = { count: -1, logSeq: -1 };
   let logSeq = -1;
   let saysSaved = false;
@@ -169,9 +172,17 @@ export function openConnection(
     step2AtMs: undefined,
     waiting: [],
     allowance: given.allowance,
-    number: () => (received += 1),
+    number: () => {
+      received += 1;
+      receivedAtMs.set(received, performance.now());
+      return received;
+    },
     settle: (numbers) => {
-      for (const number of numbers) settled.add(number);
+      for (const number of numbers) {
+        settled.add(number);
+        const atMs = receivedAtMs.get(number);
+        if (atMs !== undefined && receivedAtMs.delete(number)) given.whenSaved(performance.now() - atMs);
+      }
       while (settled.delete(prefix + 1)) prefix += 1;
       saySaved();
     },

@@ -85,6 +85,22 @@ export async function bindClients(
   return new Map(rows.filter((row) => row.personId !== personId).map((row) => [row.clientId, row.personId]));
 }
 
+/** How many updates all logs hold beside their snapshots, and the bytes of both. */
+export async function logSizes(
+  q: Queries,
+): Promise<{ readonly updates: number; readonly updateBytes: number; readonly snapshotBytes: number }> {
+  const { rows } = await q.execute<{ updates: string; update_bytes: string; snapshot_bytes: string }>(sql`
+    select (select count(*) from ${storyUpdates}) as updates,
+      (select coalesce(sum(octet_length(${storyUpdates.update})), 0) from ${storyUpdates}) as update_bytes,
+      (select coalesce(sum(octet_length(${storySnapshots.state})), 0) from ${storySnapshots}) as snapshot_bytes`);
+  const [row] = rows;
+  return {
+    updates: Number(row?.updates ?? 0),
+    updateBytes: Number(row?.update_bytes ?? 0),
+    snapshotBytes: Number(row?.snapshot_bytes ?? 0),
+  };
+}
+
 /** How many updates the log holds beside its snapshot. */
 export async function countUpdates(q: Queries, storyId: string): Promise<number> {
   return q.$count(storyUpdates, eq(storyUpdates.storyId, storyId));

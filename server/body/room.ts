@@ -67,6 +67,8 @@ export type Room = {
     inCommit: (tx: Tx) => Promise<void>,
   ) => Promise<{ readonly logSeq: number } | Refusal<"may-not-write-text" | "no-such-story">>;
   readonly logSeq: () => number;
+  /** Of the committed text, as bytes in memory. */
+  readonly byteLength: () => number;
   readonly here: () => readonly Named[];
   readonly isIdle: () => boolean;
   /** Resolves when nothing waits to be stored. */
@@ -133,7 +135,7 @@ const pauseAtUpdates = 1000;
 
 /** Loads the text; its document is built when it is needed. */
 export async function openRoom(house: House, storyId: string, calls: RoomCalls): Promise<Room> {
-  const { exchange } = house;
+  const { exchange, metrics } = house;
   const stored = await partsOf(house.db, storyId);
   const clients = await clientsOf(house.db, storyId);
   /** Those whose owner is in the store. */
@@ -148,7 +150,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     now: house.now,
     tellOthers: (entries) => exchange.tell({ kind: "presence", storyId, entries }),
   });
-  const teller = openTeller(connections, () => undefined);
+  const teller = openTeller(connections, (sinceMs) => metrics.toldOn((performance.now() - sinceMs) / 1000));
   /** Not asked for what they have yet. */
   const unasked = new Set<Connection>();
   let queue: Staged[] = [];
@@ -230,6 +232,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   // --- what connections send ---
 
   function receive(connection: Connection, update: Uint8Array, isStep2: boolean): void {
+    metrics.updateReceived();
     if (isStep2) connection.step2AtMs ??= nowMs();
     connection.slowDown(connection.allowance.take({ updates: 1, bytes: update.byteLength }, nowMs()));
     take({ connection, bytes: update, numbers: [connection.number()] });
@@ -346,6 +349,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     house.log.info({ storyId, personId: connection.person.id, reason }, "update refused");
     connection.mayWrite = false;
     connection.close(closeCodes.refused, reason);
+    metrics.refused(reason);
     calls.whenRefused(connection.person.id);
   }
 
@@ -744,6 +748,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     replaceText: (person, wanted, inCommit) =>
       edit({ person, inCommit, change: (doc) => replaceContent(doc, wanted, newBlockId) }),
     logSeq: () => committed.logSeq(),
+    byteLength: () => committed.byteLength(),
     here,
     isIdle: () => connections.size === 0 && isStill(),
     quiet: () => (isStill() ? Promise.resolve() : new Promise((resolve) => whenQuiet.push(resolve))),

@@ -3,6 +3,7 @@ import type { BodyNode } from "@/domain/body/content";
 import type { Person, Role } from "@/domain/people/person";
 import { openBus, type NewsroomEvent } from "../events/bus";
 import { openAlone } from "../events/exchange";
+import { openMetrics } from "../metrics";
 import type { House } from "../house";
 import { openLog } from "../log";
 import { people } from "../people/people-tables";
@@ -33,6 +34,7 @@ export async function openTestDesk(now: () => Date = () => new Date()): Promise<
   const house: House = {
     db: store.db,
     bus,
+    metrics: openMetrics(),
     exchange: openAlone("the only one"),
     log: openLog(process.env["LINECHECK_TEST_LOG"] ?? "silent"),
     now,

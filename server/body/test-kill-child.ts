@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { isRefused } from "@/domain/refusal";
 import { openBus } from "../events/bus";
 import { openAlone } from "../events/exchange";
+import { openMetrics } from "../metrics";
 import { openStore } from "../store/open-store";
 import { openTestServer } from "./test-clients";
 
@@ -20,6 +21,7 @@ let n = 0;
 const house = {
   db: store.db,
   bus: openBus((error) => log.error({ err: error }, "listener failed")),
+  metrics: openMetrics(),
   exchange: openAlone(String(process.pid)),
   log,
   now: () => new Date(),

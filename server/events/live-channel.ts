@@ -14,6 +14,8 @@ import type { InnerEvent, NewsroomEvent } from "./bus";
 
 export type LiveChannel = {
   /** Takes over a connection whose origin and session were asked already. */
+  /** How many pages are open. */
+  readonly count: () => number;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, signedIn: SignedIn) => void;
   /** Closes every connection with 1012. */
   readonly close: () => void;
@@ -214,6 +216,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   }
 
   return {
+    count: () => connections.size,
     upgrade: (request, socket, head, signedIn) => {
       server.handleUpgrade(request, socket, head, (opened) => accept(opened, signedIn));
     },

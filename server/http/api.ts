@@ -1,7 +1,8 @@
 /** The API's front door: what every request passes, and the refusals that belong to no capability. */
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
+import { routePath } from "hono/route";
 import type { House } from "../house";
 import { clientAddress, inProcess } from "./client-address";
 import type { ApiEnv, SignedIn } from "./env";
@@ -90,6 +91,9 @@ export function openApi(house: House, parts: ApiParts): Hono<ApiEnv> {
     if (await parts.isReady()) return c.json({ ok: true });
     return answerProblem(c, { status: 503, code: "not-ready", sentence: "The store does not answer." });
   });
+  app.get("/metrics", async (c) =>
+    c.text(await house.metrics.text(), 200, { "content-type": house.metrics.contentType }),
+  );
   for (const routes of parts.publicRoutes) app.route("/", routes);
   for (const routes of parts.open) app.route("/", routes);
   app.use("/api/*", sessionCheck(parts.readSession));
@@ -154,11 +158,23 @@ function oneLogLine(house: House, proxies: number) {
       personId: c.get("signedIn")?.person.id,
       refused: await refusalOf(c.res),
     };
+    house.metrics.answered({
+      method: c.req.method,
+      route: patternOf(c),
+      status: c.res.status,
+      seconds: (performance.now() - startedMs) / 1000,
+    });
     // What this process asks of itself (the demo's loading) is no news.
     if (c.res.status >= 500) house.log.error(line, "request");
     else if (address === inProcess) house.log.debug(line, "request");
     else house.log.info(line, "request");
   });
+}
+
+/** As the routes are written, without anybody's ids: few enough to count by. */
+function patternOf(c: Context<ApiEnv>): string {
+  const pattern = routePath(c, -1);
+  return pattern.includes("*") ? "other" : pattern;
 }
 
 async function refusalOf(response: Response): Promise<string | undefined> {

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openClient, synced, until } from "./body/test-clients";
+import { openTestDesk, type TestDesk } from "./body/test-desk";
+import { openTestServer, type TestServer } from "./body/test-clients";
+import { openTestNewsroom, type TestNewsroom } from "./test-newsroom";
+
+let desk: TestDesk;
+let server: TestServer;
+let newsroom: TestNewsroom;
+beforeAll(async () => {
+  desk = await openTestDesk();
+  server = await openTestServer(desk);
+  newsroom = await openTestNewsroom();
+});
+afterAll(async () => {
+  await server.close();
+  await desk.close();
+  await newsroom.close();
+});
+
+/** The value of a line without labels, or with these. */
+async function valueOf(name: string): Promise<number> {
+  const text = await desk.house.metrics.text();
+  const line = text.split("\n").find((one) => one.startsWith(`${name} `));
+  return Number(line?.split(" ").at(-1) ?? NaN);
+}
+
+test("updates, their acknowledgement, their fan-out, commits and refusals are counted", async () => {
+  const story = await desk.story("Words that nobody counts.");
+  const one = openClient(server.url, story, await desk.person("reporter"));
+  const two = openClient(server.url, story, await desk.person("checker"));
+  await synced(one, two);
+  const before = await valueOf("linecheck_acknowledgement_seconds_count");
+  one.type(0, "secret words ");
+  await until(two.text, (text) => text.startsWith("secret words "));
+  await until(
+    () => one.saved.count,
+    (count) => count === one.sent(),
+  );
+  expect(await valueOf("linecheck_updates_total")).toBeGreaterThan(0);
+  expect(await valueOf("linecheck_acknowledgement_seconds_count")).toBeGreaterThan(before);
+  expect(await valueOf("linecheck_fan_out_seconds_count")).toBeGreaterThan(0);
+  expect(await valueOf("linecheck_store_seconds_count")).toBeGreaterThan(0);
+  one.doc.getText("another root").insert(0, "x");
+  await until(
+    () => one.closed,
+    (closed) => closed.some(({ code }) => code === 4422),
+  );
+  expect(await valueOf('linecheck_refusals_total{reason="other-root"}')).toBe(1);
+  expect(await desk.house.metrics.text()).not.toContain("secret");
+  one.leave();
+  two.leave();
+});
+
+test("GET /metrics needs no session, counts requests by route and says nothing of stories or people", async () => {
+  const reporter = newsroom.as("reporter1");
+  const made = await reporter.post("/api/stories", { headline: "A secret headline" });
+  const { id } = made.body as { id: string };
+  await reporter.get(`/api/stories/${id}`);
+  const answer = await newsroom.app.request("/metrics");
+  expect(answer.headers.get("content-type")).toContain("text/plain");
+  const text = await answer.text();
+  expect(text).toMatch(
+    /linecheck_http_request_seconds_count\{method="GET",route="\/api\/stories\/:id",status="200"\} 1/,
+  );
+  for (const name of [
+    "rooms",
+    "connections",
+    "room_bytes",
+    "pages",
+    "log_updates",
+    "log_bytes",
+    "snapshot_bytes",
+  ]) {
+    expect(text).toMatch(new RegExp(`^linecheck_${name} \\d+$`, "m"));
+  }
+  for (const secret of [id, "secret headline", "Reporter One", "demo.test"])
+    expect(text).not.toContain(secret);
+});
