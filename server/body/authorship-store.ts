@@ -94,9 +94,7 @@ function followParts(followed: FollowedText, parts: readonly Part[], restores: r
  * [BO7] Keeps the authors as they were followed, at the end of the log or where it ended a moment ago, so that the rows
  * up to there may be deleted: in the transaction that deletes them, under the story's lock.
  */
-export async function advanceAuthorship(tx: Tx, storyId: string, given?: FollowedText): Promise<void> {
-  const followed = given ?? (await readAuthored(tx, storyId));
-  if (!followed) return;
+export async function keepAuthorship(tx: Tx, storyId: string, followed: FollowedText): Promise<void> {
   await saveAuthorship(tx, storyId, followed);
   await tx
     .delete(storyRestores)

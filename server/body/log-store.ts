@@ -4,7 +4,7 @@ import * as Y from "yjs";
 import { newFaithfulDoc } from "@/domain/body/faithful-doc";
 import type { Db, Queries, Tx } from "../store/db";
 import { lockStory } from "../stories/story-row";
-import { advanceAuthorship } from "./authorship-store";
+import { keepAuthorship, readAuthored } from "./authorship-store";
 import { storyClients, storySnapshots, storyUpdates } from "./body-tables";
 
 /** An update to be stored; `personId` is null for the server's own. */
@@ -112,28 +112,27 @@ export async function countUpdates(q: Queries, storyId: string): Promise<number>
  */
 export async function compactLog(db: Db, storyId: string, at: Date): Promise<void> {
   const before = await snapshotSeq(db, storyId);
-  const parts = await partsOf(db, storyId);
-  const last = parts.at(-1);
-  if (!last || parts.length < 2) return;
-  const doc = docOf(parts);
-  const snapshot = { seq: last.seq, at, state: Y.encodeStateAsUpdate(doc) };
-  doc.destroy();
+  if ((await countUpdates(db, storyId)) < (before === undefined ? 2 : 1)) return;
+  // [BO8] Who wrote what is read from the rows before they go.
+  const text = await readAuthored(db, storyId);
+  if (!text) return;
+  const snapshot = { seq: text.logSeq, at, state: Y.encodeStateAsUpdate(text.doc) };
+  text.doc.destroy();
   await db.transaction(async (tx) => {
     if (!(await lockStory(tx, storyId)) || (await snapshotSeq(tx, storyId)) !== before) return;
-    // [BO8] Who wrote what is read from the rows before they go.
-    await advanceAuthorship(tx, storyId);
+    await keepAuthorship(tx, storyId, text);
     await tx
       .insert(storySnapshots)
       .values({ storyId, ...snapshot })
       .onConflictDoUpdate({ target: storySnapshots.storyId, set: snapshot });
-    const merged = parts.length - (before === undefined ? 0 : 1);
+    const merged = snapshot.seq - (before ?? 0);
     const deleted = await tx
       .delete(storyUpdates)
       .where(
         and(
           eq(storyUpdates.storyId, storyId),
           gt(storyUpdates.seq, before ?? 0),
-          lte(storyUpdates.seq, last.seq),
+          lte(storyUpdates.seq, snapshot.seq),
         ),
       );
     if (deleted.rowCount !== merged) {
