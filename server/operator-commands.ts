@@ -1,5 +1,6 @@
 /** The commands of the operator's tool, by their names. It works beside a running server. */
 import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
 import { Invitation, roles } from "@/domain/people/person";
 import { peopleRefusals } from "@/domain/people/people-refusals";
 import { isRefused } from "@/domain/refusal";
@@ -11,8 +12,11 @@ import type { House } from "./house";
 import { openLog } from "./log";
 import { addInvited } from "./people/invite-person";
 import { listPeople } from "./people/people-store";
+import { recordAct } from "./record/record-act";
 import { verifyRecord } from "./record/verify-record";
+import { writeBackup } from "./store/backup";
 import { openStore } from "./store/open-store";
+import { readBackup } from "./store/restore";
 
 /** What a command is given: `say` is for programs (standard output), `complain` the one clear line on failure. */
 export type Operator = {
@@ -26,6 +30,8 @@ type Command = {
   readonly help: string;
   /** May it make a store where there is none yet? */
   readonly makesStore?: boolean;
+  /** Only while no server runs on the store. */
+  readonly alone?: boolean;
   /** Gives the exit code. */
   readonly run: (house: House, operator: Operator, given: readonly string[]) => Promise<number>;
 };
@@ -78,6 +84,42 @@ const commands: Readonly<Record<string, Command>> = {
       return 0;
     },
   },
+  backup: {
+    parameters: ["FILE"],
+    help: `Writes everything (people, stories with their history, claims, the record, uploaded files) into one file, while
+the server runs. Not in it: sessions, open links, the secret that signs sessions. Password hashes are in it: keep the
+file as safe as the newsroom's data; only its owner can read it. A file that is there already is replaced at the end.`,
+    run: async (house, { config, say }, [file = ""]) => {
+      const at = house.now();
+      const held = await writeBackup({ db: house.db, dataFolder: config.dataFolder, at }, resolve(file));
+      say(`Backed up ${counted(held.rows, "row")} and ${counted(held.files, "file")} to ${file}.`);
+      return 0;
+    },
+  },
+  restore: {
+    parameters: ["FILE"],
+    help: `Loads a backup into an empty newsroom (a new LINECHECK_DATA or DATABASE_URL) while no server runs on it. The file is
+checked to its end first; a damaged one changes nothing. Everybody signs in again; who still has unsent words of
+before is told so, and nothing is merged by itself.`,
+    makesStore: true,
+    alone: true,
+    run: async (house, { config, say, complain }, [file = ""]) => {
+      const restored = await readBackup(
+        { db: house.db, dataFolder: config.dataFolder },
+        resolve(file),
+        async (tx, { at, epoch }) => {
+          const detail = { takenAt: at, epoch };
+          await recordAct(tx, { act: "backup-restored", personId: null, detail }, house.now());
+        },
+      );
+      if ("refused" in restored) {
+        complain(restored.sentence);
+        return 1;
+      }
+      say(`Restored ${counted(restored.rows, "row")} and ${counted(restored.files, "file")} from ${file}.`);
+      return 0;
+    },
+  },
 };
 
 const counted = (n: number, what: string) => `${String(n)} ${what}${n === 1 ? "" : "s"}`;
@@ -94,9 +136,11 @@ const overview = () =>
 export async function runCommand(args: readonly string[], operator: Operator): Promise<number> {
   const wantsHelp = args.some((word) => word === "--help" || word === "-h");
   const words = args.filter((word) => word !== "--help" && word !== "-h");
-  const name = words.slice(0, 2).join(" ");
-  const given = words.slice(2);
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const isNamed = (count: number) => Object.hasOwn(commands, words.slice(0, count).join(" "));
+  const ofName = isNamed(2) ? 2 : 1;
+  const name = words.slice(0, ofName).join(" ");
+  const given = words.slice(ofName);
+  const command = isNamed(ofName) ? commands[name] : undefined;
   if (!command) {
     if (wantsHelp || words.length === 0) {
       operator.say(overview());
@@ -118,11 +162,11 @@ export async function runCommand(args: readonly string[], operator: Operator): P
 
 async function withHouse(
   { config, complain }: Operator,
-  { makesStore = false }: Command,
+  { makesStore = false, alone = false }: Command,
   work: (house: House) => Promise<number>,
 ): Promise<number> {
   const log = openLog("silent");
-  const store = await openStore(config, log, { beside: true, mustExist: !makesStore });
+  const store = await openStore(config, log, { beside: !alone, mustExist: !makesStore });
   if (isRefused(store)) {
     complain(store.sentence);
     return 1;

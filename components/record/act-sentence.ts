@@ -3,6 +3,7 @@ import type { ActWord } from "@/domain/record/act";
 
 const words: Readonly<Record<ActWord, string>> = {
   "newsroom-opened": "opened the newsroom",
+  "backup-restored": "restored the newsroom from a backup",
   "signed-in": "signed in",
   "signed-out": "signed out",
   "person-invited": "invited a person",

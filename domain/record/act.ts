@@ -3,6 +3,7 @@ import { z } from "zod";
 
 export const acts = [
   "newsroom-opened",
+  "backup-restored",
   "signed-in",
   "signed-out",
   "person-invited",
