@@ -5,7 +5,8 @@ export default defineConfig({
   testDir: ".",
   outputDir: "../test-results/browser",
   fullyParallel: false,
-  workers: 1,
+  // Each spec opens a newsroom of its own.
+  workers: 2,
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 20_000 },
