@@ -34,7 +34,7 @@ async function acknowledge(server: Server, seconds: number) {
 }
 
 export const acknowledging: Measurement = async ({ repeats, quick, say }) => {
-  const server = await startServer("ours");
+  const server = await startServer("ours", { saved: true });
   try {
     await acknowledge(server, 2);
     const found = await interleaved([server], repeats, async (one, round) => {

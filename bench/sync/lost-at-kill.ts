@@ -81,7 +81,7 @@ export const lostAtKill: Measurement = async ({ repeats, quick, say }) => {
   for (let round = 0; round < repeats; round += 1) {
     // Nothing is timed here: all at once.
     const one = async (kind: Kind) => {
-      const server = await startServer(kind);
+      const server = await startServer(kind, { saved: true });
       try {
         const lost = await killed(server, round, quick);
         found.get(kind)?.push(lost);

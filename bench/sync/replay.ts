@@ -13,6 +13,8 @@ type Round = readonly (readonly Uint8Array[])[];
 type History = { readonly rounds: readonly Round[]; readonly transactions: number; readonly text: string };
 
 const firstClientId = 500_000;
+/** Long enough that what is deleted in two seconds of an accelerated history is no sweep (BO9). */
+const paragraphs = 150;
 
 /**
  * People in one text: mostly typing on where one is, some deleting, some moving elsewhere, now and then a new paragraph
@@ -102,7 +104,7 @@ async function play(
   server: Server,
   { seed, people, rounds }: { seed: number; people: number; rounds: number },
 ) {
-  const story = await server.story(paragraphsOf(20));
+  const story = await server.story(paragraphsOf(paragraphs));
   const history = historyOf(story.state, { seed, people, rounds });
   const clients = await connectMany(server, Array<string>(people).fill(story.document));
   const heard = clients.map(() => new Map<number, number>());

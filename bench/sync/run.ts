@@ -1,5 +1,5 @@
 /**
- * `npm run bench sync [-- --only NAME[,NAME] --repeats N --quick --profile FOLDER]`: our sync server beside its peers, in interleaved
+ * `npm run bench sync [-- --only NAME[,NAME] --repeats N --quick --stock --profile FOLDER]`: our sync server beside its peers, in interleaved
  * rounds. A table at the end; every figure in test-results/bench-sync.json.
  */
 import { spawnSync } from "node:child_process";
@@ -18,7 +18,7 @@ import { manyRooms } from "./many-rooms";
 import type { Finding, Measured, Measurement } from "./measurement";
 import { opening } from "./opening";
 import { replay } from "./replay";
-import { buildOurs, profileOurs, root } from "./servers";
+import { buildOurs, connectAsStock, profileOurs, root } from "./servers";
 import { stockProviders } from "./stock-providers";
 import { twoProcesses } from "./two-processes";
 import { spreadOf, spreadText } from "./statistics";
@@ -51,6 +51,7 @@ const { values: given } = parseArgs({
     repeats: { type: "string" },
     quick: { type: "boolean", default: false },
     profile: { type: "string" },
+    stock: { type: "boolean", default: false },
   },
 });
 const names = given.only?.flatMap((some) => some.split(",")) ?? Object.keys(measurements);
@@ -66,6 +67,7 @@ if (!existsSync("/proc/self/schedstat"))
 
 installPeers();
 await buildOurs();
+if (given.stock) connectAsStock();
 if (given.profile !== undefined) profileOurs(resolve(given.profile));
 const results: Record<string, Measured> = {};
 const startedMs = performance.now();

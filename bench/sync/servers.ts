@@ -97,7 +97,15 @@ const kept = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => ["PATH", "BENCH_SYNC_LIMITS"].includes(name)),
 );
 
+let asksForSaved = true;
+/** From now on the clients of ours do not ask what is saved, as the stock provider does not. */
+export function connectAsStock(): void {
+  asksForSaved = false;
+}
+
 type Options = {
+  /** Its clients ask what is saved, whatever was said for all. */
+  readonly saved?: true;
   /** More settings for the process (DATABASE_URL, REDIS_URL, …). */
   readonly env?: Readonly<Record<string, string>>;
   /** Its people are those of this server: another process of the same newsroom. */
@@ -176,7 +184,10 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
   const open = (document: string, n: number) =>
     openLeanClient({
       port,
-      path: kind === "ours" ? `/collab/${document}?saved=1` : `/${document}`,
+      path:
+        kind === "ours"
+          ? `/collab/${document}${options.saved || asksForSaved ? "?saved=1" : ""}`
+          : `/${document}`,
       cookie: cookieOf(n),
       document,
       dialect,
