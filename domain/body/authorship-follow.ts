@@ -26,6 +26,7 @@ import {
   takeAt,
   takeParts,
   takeWhole,
+  type Deletions,
   type Match,
   type Pool,
 } from "./authorship-match";
@@ -83,36 +84,59 @@ function nameAuthors(
   const { doc } = transaction;
   const added = newLetters(authorship, transaction, { by: personId, minute: minuteOf(at) });
   const removed = together(removedItems(transaction)).map(({ text, letters }) => ({ text, letters }));
-  const sameChange = openPool([...removed, ...removedBefore(authorship, added, update)]);
+  const known = removedBefore(authorship, transaction, update);
+  const sameChange = openPool([...removed, ...known.moved, ...known.removed]);
   if (added.length > 0) {
     const before = openPool(authorship.removed);
     nameEqual(authorship, together(added), { sameChange, before, doc });
     authorship.removed = leftIn(before);
   }
-  if (removed.length > 0) rememberRemoved(doc, authorship, leftIn(sameChange, removed.length));
+  const left = leftIn(sameChange, removed.length + (known.mayComeBack ? known.moved.length : 0));
+  if (left.length > 0) rememberRemoved(doc, authorship, left);
   if (!restores || !readsAs(doc, restores)) return false;
   nameRestored(authorship, doc, restores);
   return true;
 }
 
+type RemovedBefore = {
+  readonly moved: readonly Removed[];
+  readonly removed: readonly Removed[];
+  /** It removes nothing but these and what it found itself: whoever sent it may put them back somewhere. */
+  readonly mayComeBack: boolean;
+};
+
 /**
  * What the update removes and somebody else removed before it came: two people moved the same words at the same time, and
  * now they stand there twice.
  */
-function removedBefore(authorship: Authorship, added: readonly TextItem[], update: Uint8Array): Removed[] {
-  if (added.every(({ length }) => length < fewLetters)) return [];
+function removedBefore(
+  { moved, removed }: Authorship,
+  { deleteSet }: Y.Transaction,
+  update: Uint8Array,
+): RemovedBefore {
+  // An update ends with what it removes, and that with how many clients' letters, or with how many letters.
+  if (update.at(-1) === 0) return nothingBefore;
+  const said = Y.decodeUpdate(update).ds.clients;
+  if (lengthOf(said) <= lengthOf(deleteSet.clients)) return nothingBefore;
   const deletions = new Map(
-    [...Y.decodeUpdate(update).ds.clients].map(([client, ranges]) => [
-      client,
-      [...ranges].sort((a, b) => a.clock - b.clock),
-    ]),
+    [...said].map(([client, ranges]) => [client, [...ranges].sort((a, b) => a.clock - b.clock)]),
   );
-  if (deletions.size === 0) return [];
-  return [...authorship.moved, ...authorship.removed].flatMap((words) => partsAmong(words, deletions));
+  const among = (words: Removed) => partsAmong(words, deletions);
+  const ranges = [...deletions.values()].reduce((sum, of) => sum + of.length, 0);
+  return {
+    moved: moved.flatMap(among),
+    removed: removed.flatMap(among),
+    mayComeBack: ranges <= mostOfOneHand,
+  };
 }
 
-/** Less than this at once is typed. */
-const fewLetters = 2;
+const nothingBefore: RemovedBefore = { moved: [], removed: [], mayComeBack: false };
+
+const lengthOf = (deletions: Deletions): number =>
+  [...deletions.values()].flat().reduce((sum, { len }) => sum + len, 0);
+
+/** More removed ranges than this are no edit: whoever comes back says everything that was ever removed. */
+const mostOfOneHand = 32;
 
 /** What is new is by who wrote the update, as long as nothing else is known of it. */
 function newLetters(

@@ -180,6 +180,28 @@ describe("[BO8] words keep their author", () => {
     );
   });
 
+  test("when somebody cuts what a colleague moves at the same time, and pastes it afterwards", () => {
+    const desk = deskWith("Four thousand troops arrived in Peja.");
+    const other = new Y.Doc();
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(desk.doc));
+    other.clientID = 98;
+    const cut: Uint8Array[] = [];
+    other.on("update", (update: Uint8Array) => cut.push(update));
+    other.getXmlFragment("body").delete(0, 1);
+    desk.by("ben", () => {
+      desk.body.delete(0, 1);
+      desk.paragraph(0, "Four thousand troops arrived in Peja.", "heading");
+    });
+    for (const update of cut) {
+      Y.applyUpdate(desk.doc, update);
+      followUpdate(desk.authored, { personId: "cem", at: new Date(0), update });
+    }
+    desk.by("cem", () => desk.paragraph(1, "Four thousand troops arrived in Peja."));
+    expect(desk.authors()).toBe(
+      "ana:Four thousand troops arrived in Peja.|ana:Four thousand troops arrived in Peja.",
+    );
+  });
+
   test("when an earlier version is restored, however long ago they were removed", () => {
     const desk = deskWith("Four troops.");
     desk.by("ben", () => desk.paragraph(1, "It rained."));
