@@ -229,6 +229,21 @@ test("[BO4] too much waiting (1013) is no refusal: the client connects again by 
   expect(socket.state().halted).toBeNull();
 });
 
+test("[BO2] when the server restarts (1012) everybody comes back by themselves, with what they wrote", async () => {
+  const room = keep(await openRoom());
+  const sockets = Array.from({ length: 8 }, () => join(room));
+  for (const socket of sockets) await untilSaved(socket);
+  const before = room.peers.length;
+  for (const { socket } of room.peers.slice()) socket.close(1012, "restarting");
+  const [one] = sockets;
+  if (!one) throw new Error("nobody there");
+  await until(() => expect(words(one)).toContain("Offline"));
+  type(one.doc, "Meanwhile.");
+  await until(() => expect(room.peers.length).toBe(2 * before));
+  await untilSaved(one);
+  expect(wordsIn(room.doc)).toBe("Meanwhile.");
+});
+
 test("[BO4] without the right to write the changes stay here and are offered", async () => {
   const room = keep(await openRoom());
   const socket = join(room);

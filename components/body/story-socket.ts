@@ -27,6 +27,11 @@ import {
 import { unsavedWords, type UnsavedBlock } from "./unsaved-words";
 
 /** Why the connection ended for good. */
+/** The server restarts: everybody comes back within these times, not all at once. */
+const restarting = 1012;
+const soonestBackMs = 200;
+const spreadMs = 1_800;
+
 export type Halt =
   "session-over" | "write-returned" | "not-visible" | "other-epoch" | "moved-on" | "refused" | "too-large";
 
@@ -143,6 +148,7 @@ export function openStorySocket(given: {
     ...(unsavedCount(ledger) > 0 && logSeq !== null && !sendsKnowingly ? { since: String(logSeq) } : {}),
   });
 
+  let comingBack: ReturnType<typeof setTimeout> | undefined;
   const provider: WebsocketProvider = new WebsocketProvider(`${given.origin}/collab`, given.storyId, doc, {
     connect: false,
     disableBc: true,
@@ -199,9 +205,21 @@ export function openStorySocket(given: {
     ready = true;
     note({ type: "synced" });
   });
-  provider.on("connection-close", () => {
+  provider.on("connection-close", (event) => {
     note({ type: "closed" });
     provider.params = params();
+    if (event?.code !== restarting || comingBack !== undefined) return;
+    // Not all at the same moment: the provider by itself would be back after a tenth of a second, as everybody else.
+    setTimeout(() => {
+      if (!isClosed && !halted) provider.disconnect();
+    }, 0);
+    comingBack = setTimeout(
+      () => {
+        comingBack = undefined;
+        if (!isClosed && !halted) provider.connect();
+      },
+      soonestBackMs + Math.random() * spreadMs,
+    );
   });
   provider.on("closed", halt);
 
@@ -247,6 +265,7 @@ export function openStorySocket(given: {
     close: () => {
       if (isClosed) return;
       isClosed = true;
+      clearTimeout(comingBack);
       globalThis.removeEventListener?.("beforeunload", warnBeforeLeaving);
       globalThis.removeEventListener?.("offline", noticeOffline);
       listeners.clear();
