@@ -36,5 +36,7 @@ test("[BO9] a short story, and words that were moved, are no sweep", () => {
 test("[BO9] whatever could be a sweep is looked at", () => {
   expect(mayBeSweep(26)).toBe(true);
   expect(mayBeSweep(25)).toBe(false);
+  expect(mayBeSweep(101, 400)).toBe(true);
+  expect(mayBeSweep(100, 400)).toBe(false);
   expect(isSweep({ removed: 25, before: 50, now: 25 })).toBe(false);
 });

@@ -27,9 +27,9 @@ export function removedLately(
   return first && { words: theirs.reduce((sum, { words }) => sum + words, 0), logSeq: first.logSeq };
 }
 
-/** Is so much gone that the text before and after is worth comparing? */
-export function mayBeSweep(removedWords: number): boolean {
-  return removedWords > leastWords / 2;
+/** Is so much gone, of a story that lately had so many words, that the text before and after is worth comparing? */
+export function mayBeSweep(removedWords: number, wordsLately = 0): boolean {
+  return removedWords > Math.max(leastWords / 2, wordsLately / 4);
 }
 
 /** Word counts of the whole story. Words that were moved are not gone. */

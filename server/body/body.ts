@@ -85,7 +85,10 @@ export function openBody(
   const committer = openCommitter(house, hooks);
   const projections = openProjections(house, {
     contentOf: (storyId) => openRooms.get(storyId)?.committedContent(),
-    whenMade: (storyId) => house.bus.emit({ type: "story", storyId }, { isOfText: true }),
+    whenMade: (storyId, words) => {
+      if (words !== undefined) openRooms.get(storyId)?.noteWords(words);
+      house.bus.emit({ type: "story", storyId }, { isOfText: true });
+    },
   });
   /** [BO4] Of all connections of a person. */
   const allowances = new Map<string, Allowance>();

@@ -35,7 +35,8 @@ export function openCommittedState(
   parts: readonly { readonly seq: number; readonly bytes: Uint8Array }[],
 ): CommittedState {
   let merged: Uint8Array | undefined;
-  let apart = parts.map(({ bytes }) => bytes);
+  // Copied: what the store or a socket gave is a view into a larger piece of memory, which it would hold.
+  let apart: Uint8Array[] = parts.map(({ bytes }) => new Uint8Array(bytes));
   let logSeq = parts.at(-1)?.seq ?? 0;
   /** Stored under numbers beyond what is missing, in their order. */
   let beyond: { readonly firstSeq: number; readonly logSeq: number }[] = [];
@@ -52,7 +53,7 @@ export function openCommittedState(
   return {
     logSeq: () => logSeq,
     add: (stored) => {
-      apart.push(stored.update);
+      apart.push(new Uint8Array(stored.update));
       if (apart.length > mostApart) encode();
       beyond = [...beyond, stored].toSorted((a, b) => a.firstSeq - b.firstSeq);
       while (beyond[0] && beyond[0].firstSeq <= logSeq + 1) {

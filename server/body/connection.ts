@@ -52,6 +52,11 @@ export type Connection = {
   readonly send: (message: Uint8Array) => void;
   /** The same for a message that is framed already, for many. */
   readonly sendFramed: (frame: Buffer) => void;
+  /**
+   * Sends what was stored up to this log number and, where it is asked for, says the number with it (BO2). `withNumber`
+   * is shared by all readers of the frame: by their counts, the frame with the number behind it.
+   */
+  readonly tellStored: (frame: Buffer, logSeq: number, withNumber: Map<number, Buffer>) => void;
   /** Left out where the reader is slow already. */
   readonly sendIfFast: (frame: Buffer) => void;
   /** [BO4] Too fast: reading waits until the allowance is made up for. */
@@ -193,6 +198,18 @@ export function openConnection(
     },
     send,
     sendFramed,
+    tellStored: (frame, seq, withNumber) => {
+      if (!given.wantsSaved || held.length > 0 || saysSaved || told.count !== prefix) {
+        sendFramed(frame);
+        return connection.toldUpTo(seq);
+      }
+      logSeq = Math.max(logSeq, seq);
+      told = { count: prefix, logSeq };
+      const known = withNumber.get(prefix);
+      const both = known ?? Buffer.concat([frame, framed(savedFrame(prefix, logSeq))]);
+      if (!known) withNumber.set(prefix, both);
+      sendFramed(both);
+    },
     sendIfFast: (frame) => {
       if (isOpen() && held.length === 0 && raw.writableLength < holdBackBytes) write(frame);
     },

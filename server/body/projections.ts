@@ -22,7 +22,7 @@ export type Projections = {
 type Text = { readonly content: StoryContent; readonly logSeq: number };
 
 const lookEveryMs = 100;
-const calmMs = 400;
+const calmMs = 700;
 /** Where many stories are written in at once, each is made less often. */
 const manyStories = 50;
 const calmForManyMs = 3_000;
@@ -35,7 +35,7 @@ export function openProjections(
   given: {
     /** The committed text of a room that is open here; undefined: not now, or not open. */
     readonly contentOf: (storyId: string) => Text | undefined;
-    readonly whenMade: (storyId: string) => void;
+    readonly whenMade: (storyId: string, words: number | undefined) => void;
   },
 ): Projections {
   const changedAtMs = new Map<string, number>();
@@ -78,21 +78,26 @@ export function openProjections(
         (all || now - atMs >= calm + longestMs ? await readText(house.db, storyId) : undefined);
       if (text) texts.set(storyId, text);
     }
-    for (const storyId of await save(texts)) {
+    const counts = new Map<string, number>();
+    for (const storyId of await save(texts, counts)) {
       if (changedAtMs.get(storyId) === due.find(([id]) => id === storyId)?.[1]) changedAtMs.delete(storyId);
       else changedAtMs.set(storyId, now);
-      given.whenMade(storyId);
+      given.whenMade(storyId, counts.get(storyId));
     }
   }
 
   /** Gives the stories whose row could be had and whose details were still those of the hash. */
-  async function save(texts: ReadonlyMap<string, Text>): Promise<readonly string[]> {
+  async function save(
+    texts: ReadonlyMap<string, Text>,
+    counts: Map<string, number>,
+  ): Promise<readonly string[]> {
     if (texts.size === 0) return [];
     const details = await detailsOf(house.db, [...texts.keys()]);
     const made = [...texts].flatMap(([storyId, { content, logSeq }]) => {
       const story = details.get(storyId);
       return story ? [{ ...projectionOf({ id: storyId, ...story }, content, logSeq), details: story }] : [];
     });
+    for (const { storyId, wordCount } of made) counts.set(storyId, wordCount);
     const gone = [...texts.keys()].filter((storyId) => !details.has(storyId));
     return [...gone, ...(await saveStoryTexts(house.db, made))];
   }

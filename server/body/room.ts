@@ -81,6 +81,8 @@ export type Room = {
   readonly forgetProcess: (processId: string) => void;
   /** Tells other processes who has the story open here, and where their carets stand. */
   readonly tellPresenceOn: () => void;
+  /** So many words it had when they were counted. */
+  readonly noteWords: (words: number) => void;
   /** The committed text; undefined while something is being stored. */
   readonly committedContent: () => { readonly content: StoryContent; readonly logSeq: number } | undefined;
   /** Looks after connections: data for the silent ones, an end for those that wait too long. */
@@ -162,6 +164,8 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   let held: Received[] = [];
   const heldBack = new Set<Connection>();
   let removals: Removal[] = [];
+  /** When they were last counted. */
+  let wordsKnown = 0;
   let isPumping = false;
   let isCompacting = false;
   let isClosed = false;
@@ -550,7 +554,8 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
 
   function suspiciousRemovals(): readonly Removal[] {
     const people = new Set(removals.map(({ personId }) => personId));
-    const isMuch = (personId: string) => mayBeSweep(removedLately(personId, removals, nowMs())?.words ?? 0);
+    const isMuch = (personId: string) =>
+      mayBeSweep(removedLately(personId, removals, nowMs())?.words ?? 0, wordsKnown);
     return [...people].some(isMuch) ? [...removals] : [];
   }
 
@@ -762,6 +767,9 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     },
     committedContent: () =>
       isStill() ? { content: readContent(document()), logSeq: committed.logSeq() } : undefined,
+    noteWords: (words) => {
+      wordsKnown = words;
+    },
     tick: (atMs) => {
       for (const connection of connections) {
         connection.keepAlive(atMs);
@@ -818,7 +826,8 @@ function stagedBy(
   { clients, removed, nestsBadly, changes }: Taken,
   brings: Pick<Staged, "from" | "deletions">,
 ): Omit<Staged, "personId" | "atMs"> {
-  const removedWords = removed === "" ? 0 : wordCount(removed);
+  // Letters taken away one by one are no words.
+  const removedWords = removed === "" ? 0 : Math.min(wordCount(removed), Math.ceil(removed.length / 3));
   return {
     update: bytes,
     isEcho: false,

@@ -39,10 +39,11 @@ export function openTeller(
     onlyFrom = undefined;
     lastMs = performance.now();
     const frame = framed(updateFrame(update));
+    const withNumber = new Map<number, Buffer>();
     for (const connection of connections) {
       if (!connection.isSynced) continue;
-      if (connection !== has) connection.sendFramed(frame);
-      connection.toldUpTo(toldUpTo);
+      if (connection === has) connection.toldUpTo(toldUpTo);
+      else connection.tellStored(frame, toldUpTo, withNumber);
     }
     whenTold(sinceMs);
   }
