@@ -343,7 +343,8 @@ function useWhyReadOnly(socket: StorySocket, may: ReturnType<typeof mayOnStory>)
     }
     return rightSentence(may.refused);
   }
-  if (isHalted) return "The text is not connected: it cannot be changed until you have chosen below.";
+  if (isHalted)
+    return "The text is not connected: it cannot be changed until you have chosen what becomes of your changes.";
   if (isDenied) return "The server takes no changes from this page. Reload it to go on writing.";
   return null;
 }

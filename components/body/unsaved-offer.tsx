@@ -16,6 +16,11 @@ type UnsavedOfferProps = {
   readonly onHalt: () => void;
 };
 
+/** Whoever writes far down in the text sees it too. */
+function showIt(section: HTMLElement | null): void {
+  section?.scrollIntoView({ block: "nearest" });
+}
+
 /**
  * [BO4][BO11] The text can no longer be kept in step: says why and offers what only this device has. With nothing to
  * offer it goes on by itself.
@@ -40,9 +45,10 @@ export function UnsavedOffer({ socket, startAfresh, onHalt }: UnsavedOfferProps)
   if (why === null || offer === null || goesOnAlone) return null;
   return (
     <section
+      ref={showIt}
       role="alert"
       aria-label={offer.title}
-      className="mb-6 rounded-lg border border-amber/40 bg-amber-soft p-4 text-sm text-ink"
+      className="mb-6 scroll-mt-32 rounded-lg border border-amber/40 bg-amber-soft p-4 text-sm text-ink"
     >
       <h2 className="flex items-center gap-2 font-semibold text-amber">
         <TriangleAlert size={16} aria-hidden />
