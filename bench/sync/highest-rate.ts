@@ -10,7 +10,6 @@ const writers = 10;
 const timed = 10;
 const withinMs = 100;
 const firstRate = 250;
-const step = 1.5;
 const lastRate = 80_000;
 
 async function keepsUp(server: Server, perSecond: number, seconds: number): Promise<boolean> {
@@ -36,21 +35,24 @@ async function keepsUp(server: Server, perSecond: number, seconds: number): Prom
 const keeps = async (server: Server, perSecond: number, seconds: number) =>
   (await keepsUp(server, perSecond, seconds)) || (await keepsUp(server, perSecond, seconds));
 
+type Search = { readonly from: number; readonly step: number; readonly seconds: number };
+
 /** Upward from a rate it surely keeps, then once between the last two. */
-async function highest(server: Server, from: number, seconds: number): Promise<number> {
+async function highest(server: Server, { from, step, seconds }: Search): Promise<number> {
   let kept = 0;
   let rate = from;
   while (rate <= lastRate && (await keeps(server, rate, seconds))) {
     kept = rate;
     rate *= step;
   }
-  if (kept === 0) return from > firstRate ? highest(server, from / step ** 3, seconds) : 0;
+  if (kept === 0) return from > firstRate ? highest(server, { from: from / step ** 3, step, seconds }) : 0;
   const between = Math.sqrt(kept * rate);
   return rate <= lastRate && (await keeps(server, between, seconds)) ? between : kept;
 }
 
 export const highestRate: Measurement = async ({ repeats, quick, say }) => {
   const kinds: readonly Kind[] = ["ours", "y-websocket", "hocuspocus"];
+  const step = quick ? 2.25 : 1.5;
   const servers = await Promise.all(kinds.map((kind) => startServer(kind)));
   const last = new Map<Kind, number>();
   try {
@@ -58,7 +60,7 @@ export const highestRate: Measurement = async ({ repeats, quick, say }) => {
     const found = await interleaved(servers, repeats, async (server, round) => {
       const before = last.get(server.kind);
       const from = before === undefined ? firstRate : Math.max(firstRate, before / step ** 2);
-      const rate = await highest(server, from, quick ? 1 : 2);
+      const rate = await highest(server, { from, step, seconds: quick ? 1 : 2 });
       last.set(server.kind, rate);
       say(`${String(round + 1)} ${nameOf[server.kind]}: ${digits(rate)} letters/s`);
       return rate;

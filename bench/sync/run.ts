@@ -23,22 +23,21 @@ import { stockProviders } from "./stock-providers";
 import { twoProcesses } from "./two-processes";
 import { spreadOf, spreadText } from "./statistics";
 
-/** Each with its rounds: five of what takes seconds, three of what takes minutes; and with --quick. */
-const measurements: Readonly<Record<string, { measure: Measurement; rounds: number; quickRounds: number }>> =
-  {
-    providers: { measure: stockProviders, rounds: 1, quickRounds: 1 },
-    kill: { measure: lostAtKill, rounds: 5, quickRounds: 2 },
-    keystroke: { measure: loneKeystroke, rounds: 5, quickRounds: 2 },
-    room: { measure: roomOfHundred, rounds: 5, quickRounds: 2 },
-    readers: { measure: fiveHundredReaders, rounds: 5, quickRounds: 2 },
-    rooms: { measure: manyRooms, rounds: 3, quickRounds: 1 },
-    typing: { measure: tenReaders, rounds: 5, quickRounds: 2 },
-    replay: { measure: replay, rounds: 5, quickRounds: 2 },
-    opening: { measure: opening, rounds: 5, quickRounds: 1 },
-    rate: { measure: highestRate, rounds: 3, quickRounds: 1 },
-    acknowledged: { measure: acknowledging, rounds: 5, quickRounds: 2 },
-    processes: { measure: twoProcesses, rounds: 3, quickRounds: 1 },
-  };
+/** Each with its rounds: five of what takes seconds, three of what takes minutes; one with --quick. */
+const measurements: Readonly<Record<string, { measure: Measurement; rounds: number }>> = {
+  providers: { measure: stockProviders, rounds: 1 },
+  kill: { measure: lostAtKill, rounds: 5 },
+  keystroke: { measure: loneKeystroke, rounds: 5 },
+  room: { measure: roomOfHundred, rounds: 5 },
+  readers: { measure: fiveHundredReaders, rounds: 5 },
+  rooms: { measure: manyRooms, rounds: 3 },
+  typing: { measure: tenReaders, rounds: 5 },
+  replay: { measure: replay, rounds: 5 },
+  opening: { measure: opening, rounds: 5 },
+  rate: { measure: highestRate, rounds: 3 },
+  acknowledged: { measure: acknowledging, rounds: 5 },
+  processes: { measure: twoProcesses, rounds: 3 },
+};
 
 function giveUp(sentence: string): never {
   console.error(sentence);
@@ -73,11 +72,11 @@ const results: Record<string, Measured> = {};
 const startedMs = performance.now();
 for (const name of names) {
   const beganMs = performance.now();
-  const { measure, rounds, quickRounds } = measurements[name] ?? giveUp(`There is no ${name}.`);
+  const { measure, rounds } = measurements[name] ?? giveUp(`There is no ${name}.`);
   console.log(`\n${name}`);
   try {
     results[name] = await measure({
-      repeats: repeats ?? (given.quick ? quickRounds : rounds),
+      repeats: repeats ?? (given.quick ? 1 : rounds),
       quick: given.quick,
       say: (line) => console.log(`  ${line}`),
     });
