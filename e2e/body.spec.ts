@@ -104,6 +104,56 @@ test("[WF4] once it is published the text is read-only and says so, on a page al
   await expect(saveState(mine)).toContainText("Saved");
 });
 
+test("[BO4] after a refusal by the guard the unsaved words are offered, and writing goes on afresh", async ({
+  browser,
+}) => {
+  const { id } = await start("The bridge is closed.");
+  const story = new StoryPage(await newsroom.pageOf(browser, "reporter1"));
+  const { page } = story;
+  // Sockets whose messages can be kept from leaving, as on a bad line, and that can say what no editor would.
+  await page.addInitScript(() => {
+    const sockets: WebSocket[] = [];
+    class Held extends WebSocket {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(url, protocols);
+        sockets.push(this);
+      }
+      override send(data: Uint8Array<ArrayBuffer>) {
+        if (document.body.dataset["sends"] !== "nothing") super.send(data);
+      }
+      say(data: Uint8Array<ArrayBuffer>) {
+        super.send(data);
+      }
+    }
+    Object.assign(window, {
+      WebSocket: Held,
+      sayNonsense: () => {
+        for (const socket of sockets)
+          if (socket instanceof Held && socket.url.includes("/collab/") && socket.readyState === 1)
+            socket.say(new Uint8Array([0, 2, 3, 9, 9, 9]));
+      },
+    });
+  });
+  await story.open(id);
+  await story.saved();
+  await page.evaluate(() => (document.body.dataset["sends"] = "nothing"));
+  await story.caretAfter("The bridge is closed.");
+  await page.keyboard.type(" For a week");
+  await page.evaluate(() => {
+    delete document.body.dataset["sends"];
+    (window as unknown as { sayNonsense: () => void }).sayNonsense();
+  });
+  const offer = page.getByRole("alert", { name: "The server could not take your last change" });
+  await expect(offer).toBeInViewport();
+  await expect(offer).toContainText("For a week");
+  await offer.getByRole("button", { name: "Go on without them" }).click();
+  await expect(story.text).toHaveText("The bridge is closed.");
+  await story.caretAfter("The bridge is closed.");
+  await page.keyboard.type(" Until Monday");
+  await story.saved();
+  expect((await reporter.story(id)).text).toBe("The bridge is closed. Until Monday");
+});
+
 test("[BO9] a sudden emptying tells everyone who did it, and Restore brings the text back", async () => {
   const sentence = "The bridge over the river in the north is closed since Monday morning. ";
   const { id } = await start(sentence.repeat(6).trim());
