@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -63,8 +63,19 @@ const here = import.meta.dirname;
 const oursBundle = join(root, "test-results", "bench-sync-ours.mjs");
 const firstPort = Number(process.env["BENCH_SYNC_PORT"] ?? 4700);
 let nextPort = firstPort;
-/** The next of this run's ports, from BENCH_SYNC_PORT on. */
-export const freePort = () => (nextPort += 1);
+/** The next port from BENCH_SYNC_PORT on at which nobody listens. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = (nextPort += 1);
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    probe.close();
+    if (isFree) return port;
+  }
+}
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
@@ -142,7 +153,7 @@ function programOf(
 
 export async function startServer(kind: Kind, options: Options = {}): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), "linecheck-bench-"));
-  const port = freePort();
+  const port = await freePort();
   const { script, env } = programOf(kind, port, folder);
   const dialect: Dialect = kind === "hocuspocus" ? hocuspocus : yWebsocket;
   let child = await start();

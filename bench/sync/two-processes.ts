@@ -83,7 +83,8 @@ export const twoProcesses: Measurement = async ({ repeats, quick, say }) => {
     return { findings: [], figures: {} };
   }
   const folder = await mkdtemp(join(tmpdir(), "linecheck-bench-"));
-  const [databasePort, redisPort] = [freePort(), freePort()];
+  const databasePort = await freePort();
+  const redisPort = await freePort();
   const redis = spawn("redis-server", ["--port", String(redisPort), "--bind", "127.0.0.1", "--save", ""], {
     cwd: folder,
     stdio: "ignore",
