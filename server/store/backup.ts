@@ -1,85 +1,97 @@
 /** `linecheck backup FILE`: all that a newsroom needs to go on elsewhere, in one file, while people write. */
-import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { chmod, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
-import { once } from "node:events";
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream, rmSync } from "node:fs";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
+import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import type { Pool, PoolClient } from "pg";
+import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type { PoolClient } from "pg";
 import { backupFormat, filesFolder, leftOut, type End, type Header, type Line } from "./backup-format";
-import type { Db } from "./db";
+import type { Db, Queries } from "./db";
 import { newsroom } from "./newsroom-tables";
+import { fileErrorOf } from "./refuse-store";
 
-const rowsAtOnce = 200;
+/** A row can be a whole story: few are fetched at once, and fewer where they are large. */
+const mostRowsAtOnce = 64;
 const bytesAtOnce = 512 * 1024;
+const fetchedBytesAtOnce = 4 * 1024 * 1024;
+
+type Source = { readonly db: Db; readonly dataFolder: string; readonly at: Date };
 
 /**
  * Writes the file whole or not at all, readable by its owner alone. One moment of the store: what is committed later is
  * not in it. Gives what it holds.
  */
-export async function writeBackup(
-  { db, dataFolder, at }: { readonly db: Db; readonly dataFolder: string; readonly at: Date },
-  path: string,
-): Promise<End["end"]> {
-  const unfinished = `${path}.unfinished`;
-  await rm(unfinished, { force: true });
-  const gzip = createGzip();
-  const written = pipeline(gzip, createWriteStream(unfinished, { mode: 0o600, flags: "wx" }));
-  const hash = createHash("sha256");
-  const say = async (line: Header | Line | End): Promise<void> => {
-    const text = `${JSON.stringify(line)}\n`;
-    if (!("end" in line)) hash.update(text);
-    if (!gzip.write(text)) await once(gzip, "drain");
-  };
+export async function writeBackup(source: Source, path: string): Promise<End["end"]> {
+  const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID()}.unfinished`);
+  const forgetSignals = withoutRemains(unfinished);
   try {
-    const rows = await inOneMoment(db, (client) => sayTables(client, db, at, say));
-    const files = await sayFiles(join(dataFolder, filesFolder), say);
-    const end = { rows, files, sha256: hash.digest("hex") };
-    await say({ end });
-    gzip.end();
-    await written;
-    await chmod(unfinished, 0o600);
+    const file = createWriteStream(unfinished, { flags: "wx", mode: 0o600 });
+    const end = await streamBackup(source, file);
     await onDisk(unfinished);
     await rename(unfinished, path);
     await onDisk(dirname(path));
     return end;
   } catch (error) {
-    gzip.destroy();
-    await written.catch(() => undefined);
     await rm(unfinished, { force: true });
     throw error;
+  } finally {
+    forgetSignals();
   }
 }
 
-async function inOneMoment<T>(db: Db, work: (client: PoolClient) => Promise<T>): Promise<T> {
+/** The same to a stream, which is ended unless it is standard output. */
+export async function streamBackup(source: Source, to: Writable): Promise<End["end"]> {
+  const hash = createHash("sha256");
+  let rows = 0;
+  let files = 0;
+  let end: End["end"] | undefined;
+  async function* texts(): AsyncGenerator<string> {
+    for await (const line of linesOf(source)) {
+      const text = `${JSON.stringify(line)}\n`;
+      hash.update(text);
+      if (Array.isArray(line) && line[0] === "row") rows += 1;
+      if (Array.isArray(line) && line[0] === "file") files += 1;
+      yield text;
+    }
+    end = { rows, files, sha256: hash.digest("hex") };
+    const last: End = { end };
+    yield `${JSON.stringify(last)}\n`;
+  }
+  await pipeline(texts, createGzip(), to, { end: to !== process.stdout });
+  if (!end) throw new Error("The backup ended before its end.");
+  return end;
+}
+
+async function* linesOf({ db, dataFolder, at }: Source): AsyncGenerator<Header | Line> {
   const client = await db.$client.connect();
   try {
     await client.query("begin isolation level repeatable read read only");
-    return await work(client);
+    yield* tableLines(client, at);
   } finally {
     await client.query("rollback").catch(() => undefined);
     client.release();
   }
+  // After the rows: what they name is there by then.
+  yield* fileLines(join(dataFolder, filesFolder));
 }
 
-async function sayTables(
-  client: PoolClient,
-  db: Db,
-  at: Date,
-  say: (line: Header | Line) => Promise<void>,
-): Promise<number> {
+async function* tableLines(client: PoolClient, at: Date): AsyncGenerator<Header | Line> {
   // The text that comes out goes in again the same.
   await client.query("set local datestyle = 'ISO'");
   await client.query("set local extra_float_digits = 3");
   await client.query("set local bytea_output = 'hex'");
-  const [known] = await db.select().from(newsroom);
+  const q = drizzle(client);
+  const [known] = await q.select().from(newsroom);
   if (!known) throw new Error("The store does not know itself.");
-  const tables = await tablesOf(client);
+  const tables = await tablesOf(q);
   const { rows: versions } = await client.query<{ newest: string }>(
     "select max(created_at)::text as newest from drizzle.__drizzle_migrations",
   );
-  await say({
+  yield {
     linecheck: "backup",
     format: backupFormat,
     schema: Number(versions[0]?.newest),
@@ -87,34 +99,43 @@ async function sayTables(
     demo: known.demo,
     at: at.toISOString(),
     tables,
-  });
-  let count = 0;
-  for (const [place, { name, columns }] of tables.entries()) {
-    const list = columns.map((column) => `"${column.name}"::text`).join(", ");
-    await client.query(`declare rows no scroll cursor for select array[${list}] as row from "${name}"`);
-    for (;;) {
-      const { rows } = await client.query<{ row: (string | null)[] }>(
-        `fetch ${String(rowsAtOnce)} from rows`,
-      );
-      for (const { row } of rows) await say(["row", place, row]);
-      count += rows.length;
-      if (rows.length < rowsAtOnce) break;
-    }
-    await client.query("close rows");
+  };
+  for (const [place, table] of tables.entries()) {
+    for await (const row of rowsOf(client, table)) yield ["row", place, row];
   }
-  return count;
+}
+
+async function* rowsOf(
+  client: PoolClient,
+  { name, columns }: Header["tables"][number],
+): AsyncGenerator<(string | null)[]> {
+  const list = columns.map((column) => `"${column.name}"::text`).join(", ");
+  await client.query(`declare rows no scroll cursor for select ${list} from "${name}"`);
+  for (let atOnce = 8; ;) {
+    const { rows } = await client.query<(string | null)[]>({
+      text: `fetch ${String(atOnce)} from rows`,
+      rowMode: "array",
+    });
+    yield* rows;
+    if (rows.length < atOnce) break;
+    const bytes = rows.flat().reduce((sum, value) => sum + (value?.length ?? 0), 1);
+    const fitting = Math.floor((atOnce * fetchedBytesAtOnce) / bytes);
+    atOnce = Math.max(1, Math.min(mostRowsAtOnce, fitting));
+  }
+  await client.query("close rows");
 }
 
 /** Every table that is not left out on purpose, those that others refer to first. */
-export async function tablesOf(client: Pool | PoolClient): Promise<Header["tables"]> {
-  const { rows: columns } = await client.query<{ table_name: string; name: string; type: string }>(
-    `select c.relname as table_name, a.attname as name, format_type(a.atttypid, a.atttypmod) as type
+export async function tablesOf(q: Queries): Promise<Header["tables"]> {
+  const { rows: columns } = await q.execute<{ table_name: string; name: string; type: string }>(
+    sql`select c.relname as table_name, a.attname as name, format_type(a.atttypid, a.atttypmod) as type
      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = 'public' and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+       and a.attgenerated = ''
      order by c.relname, a.attnum`,
   );
-  const { rows: references } = await client.query<{ table_name: string; refers_to: string }>(
-    `select f.relname as table_name, t.relname as refers_to from pg_constraint k
+  const { rows: references } = await q.execute<{ table_name: string; refers_to: string }>(
+    sql`select f.relname as table_name, t.relname as refers_to from pg_constraint k
      join pg_class f on f.oid = k.conrelid join pg_class t on t.oid = k.confrelid
      join pg_namespace n on n.oid = f.relnamespace
      where k.contype = 'f' and n.nspname = 'public' and k.conrelid <> k.confrelid`,
@@ -140,20 +161,45 @@ export async function tablesOf(client: Pool | PoolClient): Promise<Header["table
   }));
 }
 
-async function sayFiles(folder: string, say: (line: Line) => Promise<void>): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  for (const file of files.toSorted()) {
-    await say(["file", relative(folder, file).split(sep).join("/"), (await stat(file)).size]);
+async function* fileLines(folder: string): AsyncGenerator<Line> {
+  for (const file of await filesIn(folder)) {
+    yield ["file", relative(folder, file).split(sep).join("/"), (await stat(file)).size];
     for await (const part of createReadStream(file, { highWaterMark: bytesAtOnce })) {
       // A file that is read without an encoding comes as bytes.
-      await say(["bytes", (part as Buffer).toString("base64")]);
+      yield ["bytes", (part as Buffer).toString("base64")];
     }
   }
-  return files.length;
 }
 
-async function onDisk(path: string): Promise<void> {
+/** The paths of all files in a folder and below; none where there is no such folder. */
+export async function filesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .toSorted();
+  } catch (error) {
+    if (fileErrorOf(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** Whoever breaks it off leaves nothing behind; gives what ends this. */
+function withoutRemains(path: string): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const cut = (signal: NodeJS.Signals) => {
+    rmSync(path, { force: true });
+    forget();
+    process.kill(process.pid, signal);
+  };
+  const forget = () => signals.forEach((signal) => process.off(signal, cut));
+  signals.forEach((signal) => process.once(signal, cut));
+  return forget;
+}
+
+/** Makes sure that what a folder or a file holds outlives a power cut. */
+export async function onDisk(path: string): Promise<void> {
   const handle = await open(path, "r");
   try {
     await handle.sync();

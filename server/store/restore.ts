@@ -2,52 +2,50 @@
  * `linecheck restore FILE`: a backup into an empty newsroom. The file is read to its end before anything is changed, and
  * everything is loaded in one transaction. [BO10] The newsroom gets a new epoch: whoever still holds words of the old
  * one is told so and merges nothing.
+ *
+ * A backup of an older version is loaded into the tables as they were then, which are then brought to this version by
+ * the same migrations as the store that it was taken of.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, type FileHandle } from "node:fs/promises";
+import { mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname, join, normalize, isAbsolute } from "node:path";
 import { createGunzip } from "node:zlib";
 import { sql } from "drizzle-orm";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import type { Refusal } from "@/domain/refusal";
 import { backupFormat, End, filesFolder, Header, Line } from "./backup-format";
-import { tablesOf } from "./backup";
+import { filesIn, onDisk, tablesOf } from "./backup";
 import type { Db, Tx } from "./db";
+import { migrationsFolder } from "./migrate";
 import { newsroom } from "./newsroom-tables";
+import { fileErrorOf } from "./refuse-store";
 
-type Cannot = Refusal<"not-a-backup" | "damaged" | "other-version" | "not-empty"> & {
+type Cannot = Refusal<"unreadable" | "not-a-backup" | "damaged" | "other-version" | "not-empty"> & {
   readonly sentence: string;
 };
+/** A backup that was read from its beginning to its end, and is whole and as it was written. */
+export type Checked = { readonly path: string; readonly header: Header; readonly end: End["end"] };
 
 const rowsAtOnce = 200;
 const bytesAtOnce = 8 * 1024 * 1024;
 
-/** `whenLoaded` runs in the same transaction, last: what it throws undoes everything. */
-export async function readBackup(
-  { db, dataFolder }: { readonly db: Db; readonly dataFolder: string },
-  path: string,
-  whenLoaded: (tx: Tx, from: Pick<Header, "at" | "epoch">) => Promise<void>,
-): Promise<End["end"] | Cannot> {
-  const checked = await check(path);
-  if ("refused" in checked) return checked;
-  const { header, end } = checked;
-  const unfit = await fits(db, header);
-  if (unfit) return unfit;
-  await db.transaction(async (tx) => {
-    await loadRows(tx, path, header);
-    await tx.update(newsroom).set({ epoch: randomUUID(), demo: header.demo });
-    await whenLoaded(tx, header);
-    await writeFiles(path, join(dataFolder, filesFolder));
-  });
-  return end;
-}
+const damaged: Cannot = {
+  refused: "damaged",
+  sentence: "The backup is damaged or cut off: nothing was restored.",
+};
+const notOurs: Cannot = { refused: "not-a-backup", sentence: "The file is no backup of Linecheck." };
+const notEmpty: Cannot = {
+  refused: "not-empty",
+  sentence: "There is a newsroom here already: restore into an empty one.",
+};
+const newer: Cannot = {
+  refused: "other-version",
+  sentence: "The backup is of a newer Linecheck: restore it with that version or a newer one.",
+};
 
-/** Reads it once from beginning to end: is it whole and as it was written? */
-async function check(path: string): Promise<{ readonly header: Header; readonly end: End["end"] } | Cannot> {
-  const damaged: Cannot = {
-    refused: "damaged",
-    sentence: "The backup is damaged or cut off: nothing was restored.",
-  };
+/** Reads the file once, needs no store and changes nothing. */
+export async function checkBackup(path: string): Promise<Checked | Cannot> {
   const hash = createHash("sha256");
   let header: Header | undefined;
   let end: End["end"] | undefined;
@@ -58,14 +56,10 @@ async function check(path: string): Promise<{ readonly header: Header; readonly 
       if (end) return damaged;
       const json: unknown = JSON.parse(text);
       if (!header) {
-        const parsed = Header.safeParse(json);
-        if (!parsed.success)
-          return { refused: "not-a-backup", sentence: "The file is no backup of Linecheck." };
-        header = parsed.data;
-        if (header.format !== backupFormat) {
-          const sentence = `The backup is of another form (${String(header.format)}) than this Linecheck reads.`;
-          return { refused: "other-version", sentence };
-        }
+        const format = Header.pick({ linecheck: true, format: true }).safeParse(json);
+        if (!format.success) return notOurs;
+        if (format.data.format > backupFormat) return newer;
+        header = Header.parse(json);
       } else {
         const last = End.safeParse(json);
         if (last.success) {
@@ -82,62 +76,164 @@ async function check(path: string): Promise<{ readonly header: Header; readonly 
       hash.update(`${text}\n`);
     }
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") throw error;
+    const code = fileErrorOf(error);
+    if (code !== undefined && !code.startsWith("Z_")) {
+      return { refused: "unreadable", sentence: `The backup cannot be read (${code}).` };
+    }
     // Not gzip, cut off, or no line of ours.
-    return header ? damaged : { refused: "not-a-backup", sentence: "The file is no backup of Linecheck." };
+    return header ? damaged : notOurs;
   }
   if (!header || end?.rows !== rows || end.files !== files || end.sha256 !== hash.digest("hex"))
     return damaged;
-  return { header, end };
-}
-
-async function fits(db: Db, header: Header): Promise<Cannot | undefined> {
-  const { rows } = await db.execute<{ newest: string; people: string; stories: string }>(sql`
-    select (select max(created_at)::text from drizzle.__drizzle_migrations) as newest,
-      (select count(*)::text from people) as people, (select count(*)::text from stories) as stories`);
-  const [now] = rows;
-  if (Number(now?.people) > 0 || Number(now?.stories) > 0) {
-    return { refused: "not-empty", sentence: "There is a newsroom here already: restore into an empty one." };
+  const known = migrations();
+  if (header.schema > newestOf(known)) return newer;
+  if (!known.some(({ folderMillis }) => folderMillis === header.schema)) {
+    const sentence = "The backup is of a Linecheck whose tables this one does not know.";
+    return { refused: "other-version", sentence };
   }
-  // What is loaded is read by this store's own columns, not by what the file says of them.
-  const own = await tablesOf(db.$client);
-  if (Number(now?.newest) === header.schema && JSON.stringify(own) === JSON.stringify(header.tables))
-    return undefined;
-  const sentence =
-    Number(now?.newest) <= header.schema
-      ? "The backup is of a newer Linecheck: restore it with that version or a newer one."
-      : "The backup is of an older Linecheck: restore it with the version that made it, then start this one.";
-  return { refused: "other-version", sentence };
+  return { path, header, end };
 }
 
-async function loadRows(tx: Tx, path: string, { tables }: Header): Promise<void> {
+/** `whenLoaded` runs in the same transaction, last: what it throws undoes everything. */
+export async function loadBackup(
+  { db, dataFolder }: { readonly db: Db; readonly dataFolder: string },
+  backup: Checked,
+  whenLoaded: (tx: Tx, from: Pick<Header, "at" | "epoch">) => Promise<void>,
+): Promise<End["end"] | Cannot> {
+  const { header, end } = backup;
+  const folder = join(dataFolder, filesFolder);
+  if ((await filesIn(folder)).length > 0) return notEmpty;
+  const fresh = join(dataFolder, `.${filesFolder}-${randomUUID()}`);
+  let filesStand = false;
+  try {
+    return await db.transaction(async (tx) => {
+      if (!(await isEmpty(tx))) return notEmpty;
+      const [self] = await tx.select().from(newsroom);
+      const newest = newestOf(migrations());
+      if (header.schema < newest) {
+        await takeTablesAway(tx);
+        await runMigrations(tx, 0, header.schema);
+      }
+      // What is loaded is read by the store's own columns, not by what the file says of them.
+      if (JSON.stringify(await tablesOf(tx)) !== JSON.stringify(header.tables)) {
+        throw new Error("The backup's tables are not those of its version.");
+      }
+      await load(tx, backup, fresh);
+      await runMigrations(tx, header.schema, newest);
+      for (const { name, columns } of await tablesOf(tx)) await continueNumbers(tx, name, columns);
+      const now = { epoch: randomUUID(), demo: header.demo };
+      await tx
+        .insert(newsroom)
+        .values({ id: 1, secret: self?.secret ?? null, ...now })
+        .onConflictDoUpdate({ target: newsroom.id, set: now });
+      await whenLoaded(tx, header);
+      if (end.files > 0) {
+        filesStand = true;
+        await rename(fresh, folder);
+        await onDisk(dataFolder);
+      }
+      return end;
+    });
+  } catch (error) {
+    if (filesStand) await rm(folder, { recursive: true, force: true });
+    throw error;
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+async function isEmpty(tx: Tx): Promise<boolean> {
+  const { rows } = await tx.execute(
+    sql`select 1 from people union all select 1 from stories union all select 1 from record limit 1`,
+  );
+  return rows.length === 0;
+}
+
+const migrations = () => readMigrationFiles({ migrationsFolder: migrationsFolder() });
+type Migrations = ReturnType<typeof migrations>;
+const newestOf = (known: Migrations) => Math.max(...known.map(({ folderMillis }) => folderMillis));
+
+/** Those after `after` up to `upTo`, in this transaction. */
+async function runMigrations(tx: Tx, after: number, upTo: number): Promise<void> {
+  for (const { folderMillis, hash, sql: statements } of migrations()) {
+    if (folderMillis <= after || folderMillis > upTo) continue;
+    for (const statement of statements) await tx.execute(sql.raw(statement));
+    await tx.execute(
+      sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${folderMillis})`,
+    );
+  }
+}
+
+/** What the migrations made, and nothing else that may stand in the same database. The tables are empty. */
+async function takeTablesAway(tx: Tx): Promise<void> {
+  const made = migrations()
+    .flatMap(({ sql: statements }) => statements)
+    .join("\n");
+  for (const [, kind = "", name = ""] of made.matchAll(
+    /^create (?:or replace )?(table|function) (?:if not exists )?"?(\w+)/gim,
+  )) {
+    await tx.execute(sql`drop ${sql.raw(kind)} if exists ${sql.identifier(name)} cascade`);
+  }
+  await tx.execute(sql`delete from drizzle.__drizzle_migrations`);
+}
+
+/** The second reading: what is loaded is what was checked. */
+async function load(tx: Tx, { path, header, end }: Checked, folder: string): Promise<void> {
+  const hash = createHash("sha256");
+  const rows = loadingRows(tx, header);
+  const files = loadingFiles(folder);
+  let ended = false;
+  try {
+    let isFirst = true;
+    for await (const text of linesOf(path)) {
+      if (text.startsWith('{"end"')) {
+        ended = true;
+        continue;
+      }
+      hash.update(`${text}\n`);
+      if (!isFirst) {
+        const line = Line.parse(JSON.parse(text));
+        if (line[0] === "row") await rows.take(line[1], line[2], text.length);
+        else await files.take(line);
+      }
+      isFirst = false;
+    }
+    await rows.rest();
+    await files.rest();
+  } finally {
+    await files.close();
+  }
+  if (!ended || hash.digest("hex") !== end.sha256) {
+    throw new Error("The backup was altered while it was read: nothing was restored.");
+  }
+}
+
+function loadingRows(tx: Tx, { tables }: Header) {
   let place = -1;
-  let rows: (readonly (string | null)[])[] = [];
+  let waiting: (readonly (string | null)[])[] = [];
   let bytes = 0;
-  const load = async (): Promise<void> => {
+  async function rest(): Promise<void> {
     const table = tables[place];
-    if (!table || rows.length === 0) return;
+    if (!table || waiting.length === 0) return;
     const names = table.columns.map(({ name }) => sql.identifier(name));
     const values = table.columns.map(
       ({ type }, index) => sql`(row ->> ${sql.raw(String(index))})::${sql.raw(type)}`,
     );
     await tx.execute(sql`insert into ${sql.identifier(table.name)} (${sql.join(names, sql`, `)})
       overriding system value
-      select ${sql.join(values, sql`, `)} from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) as row`);
-    rows = [];
+      select ${sql.join(values, sql`, `)} from jsonb_array_elements(${JSON.stringify(waiting)}::jsonb) as row`);
+    waiting = [];
     bytes = 0;
-  };
-  for await (const text of linesOf(path)) {
-    if (!text.startsWith('["row"')) continue;
-    const line = Line.parse(JSON.parse(text));
-    if (line[0] !== "row") continue;
-    if (line[1] !== place || rows.length >= rowsAtOnce || bytes > bytesAtOnce) await load();
-    place = line[1];
-    rows.push(line[2]);
-    bytes += text.length;
   }
-  await load();
-  for (const { name, columns } of tables) await continueNumbers(tx, name, columns);
+  return {
+    take: async (of: number, row: readonly (string | null)[], length: number): Promise<void> => {
+      if (of !== place || waiting.length >= rowsAtOnce || bytes > bytesAtOnce) await rest();
+      place = of;
+      waiting.push(row);
+      bytes += length;
+    },
+    rest,
+  };
 }
 
 /** What counts by itself goes on after the highest number. */
@@ -159,23 +255,31 @@ async function continueNumbers(
   }
 }
 
-async function writeFiles(path: string, folder: string): Promise<void> {
+function loadingFiles(folder: string) {
   let file: FileHandle | undefined;
-  try {
-    for await (const text of linesOf(path)) {
-      if (!text.startsWith('["file"') && !text.startsWith('["bytes"')) continue;
-      const line = Line.parse(JSON.parse(text));
-      if (line[0] === "file") {
-        await file?.close();
-        const target = join(folder, line[1]);
-        await mkdir(dirname(target), { recursive: true });
-        file = await open(target, "w", 0o600);
+  const close = async () => {
+    const open = file;
+    file = undefined;
+    await open?.close();
+  };
+  const rest = async () => {
+    await file?.sync();
+    await close();
+  };
+  return {
+    take: async (line: Exclude<Line, readonly ["row", ...unknown[]]>): Promise<void> => {
+      if (line[0] === "bytes") {
+        await file?.writeFile(Buffer.from(line[1], "base64"));
+        return;
       }
-      if (line[0] === "bytes") await file?.write(Buffer.from(line[1], "base64"));
-    }
-  } finally {
-    await file?.close();
-  }
+      await rest();
+      const target = join(folder, line[1]);
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+      file = await open(target, "w", 0o600);
+    },
+    rest,
+    close,
+  };
 }
 
 const isInside = (path: string) =>
@@ -187,14 +291,21 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   file.on("error", (error) => gunzip.destroy(error));
   gunzip.setEncoding("utf8");
   file.pipe(gunzip);
-  let rest = "";
+  // A line can be a whole story: it is put together once.
+  let parts: string[] = [];
   try {
-    for await (const text of gunzip) {
-      const lines = (rest + String(text)).split("\n");
-      rest = lines.pop() ?? "";
-      yield* lines;
+    for await (const chunk of gunzip) {
+      const text = String(chunk);
+      let from = 0;
+      for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", from)) {
+        parts.push(text.slice(from, at));
+        yield parts.join("");
+        parts = [];
+        from = at + 1;
+      }
+      if (from < text.length) parts.push(text.slice(from));
     }
-    if (rest !== "") yield rest;
+    if (parts.length > 0) yield parts.join("");
   } finally {
     file.destroy();
     gunzip.destroy();
