@@ -38,5 +38,5 @@ export type End = z.infer<typeof End>;
 
 /** Left out on purpose: people sign in again, open links are made anew, and a store keeps its own name and secret. */
 export const leftOut: ReadonlySet<string> = new Set(["sessions", "links", "verifications", "newsroom"]);
-/** Where uploaded files lie, in the data folder. */
+/** Where uploaded files lie, in the data folder: whatever is in it and below is in the backup. */
 export const filesFolder = "files";

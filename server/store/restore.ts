@@ -80,8 +80,9 @@ export async function checkBackup(path: string): Promise<Checked | Cannot> {
     if (code !== undefined && !code.startsWith("Z_")) {
       return { refused: "unreadable", sentence: `The backup cannot be read (${code}).` };
     }
-    // Not gzip, cut off, or no line of ours.
-    return header ? damaged : notOurs;
+    // What is compressed at all, but wrongly, was a backup more likely than anything else.
+    const isCompressed = code !== undefined && String(error) !== "Error: incorrect header check";
+    return header || isCompressed ? damaged : notOurs;
   }
   if (!header || end?.rows !== rows || end.files !== files || end.sha256 !== hash.digest("hex"))
     return damaged;
