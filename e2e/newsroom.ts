@@ -89,11 +89,15 @@ export class DemoNewsroom {
     await untilReady(this.url, this.server);
   }
 
+  /** As an operator stops it: its store too. */
+  async stop(): Promise<void> {
+    if (this.server.exitCode !== null || this.server.signalCode !== null) return;
+    this.server.kill("SIGTERM");
+    await once(this.server, "exit");
+  }
+
   async close(): Promise<void> {
-    if (this.server.exitCode === null && this.server.signalCode === null) {
-      this.server.kill("SIGTERM");
-      await once(this.server, "exit");
-    }
+    await this.stop();
     await rm(this.dataFolder, { recursive: true, force: true });
   }
 
