@@ -128,6 +128,19 @@ test("a newsroom whose connection was cut is held again; one taken over meanwhil
   await hold.release();
 });
 
+test("[BO1] a connection cut between two statements fails what uses it, not the process", async () => {
+  const store = await open();
+  const client = await store.db.$client.connect();
+  const cut = new Promise<void>((resolve) => client.once("end", resolve));
+  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  await database.db.execute(sql`select pg_terminate_backend(${rows[0]?.pid})`);
+  await cut;
+  await expect(client.query("select 1")).rejects.toThrow();
+  client.release();
+  expect((await store.db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+  await store.close();
+});
+
 test("a server that does not answer is one line, without its password", async () => {
   const refusal = await openStore(settings("postgres://who:hidden@127.0.0.1:1/linecheck"), quiet);
   expect(refusal).toEqual({

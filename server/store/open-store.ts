@@ -152,6 +152,10 @@ async function openOn(
       // At the end the server goes down while the last connections still say goodbye.
       if (!pool.ending) log.warn({ reason: error.message }, "a connection to the store was cut");
     });
+    pool.on("connect", (client) => {
+      // Cut between two statements of a transaction: its next one fails, the process must not.
+      client.on("error", () => undefined);
+    });
     const db = drizzle(pool);
     const known = await knowItself(db, config, embedded !== null);
     return {
