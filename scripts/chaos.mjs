@@ -2,7 +2,7 @@
  * `npm run chaos -- WHAT [--times N] [--store embedded|postgres]`: what `npm test` tries shortly, for long.
  *
  *     kills  the server is killed N times (200) under load: nothing saved or seen is lost
- *     fuzz   N frames (100,000) that nobody honest sends: the others write on
+ *     fuzz   N frames (100,000) that nobody honest sends, in rounds: the others write on
  */
 import { parseArgs } from "node:util";
 import { install, mustRun, needNode } from "./steps.mjs";
