@@ -13,9 +13,9 @@ import type { SignedIn } from "../http/env";
 import type { InnerEvent, NewsroomEvent } from "./bus";
 
 export type LiveChannel = {
-  /** Takes over a connection whose origin and session were asked already. */
   /** How many pages are open. */
   readonly count: () => number;
+  /** Takes over a connection whose origin and session were asked already. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, signedIn: SignedIn) => void;
   /** Closes every connection with 1012. */
   readonly close: () => void;
