@@ -33,6 +33,7 @@ const mostKnown = 2_000;
 /** A writer's time is noted so often. */
 const noteWriterEveryMs = 10_000;
 const mostInOneStatement = 500;
+const mostBytesTogether = 64 * 1024;
 
 export function openCommitter(house: House, hooks: BodyHooks): Committer {
   let waiting: Waiting[] = [];
@@ -207,12 +208,9 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
 
 /** May the statement for all rooms take it, as far as can be told from the batch? */
 function isPlain({ stretches, removals, nestsBadly, inCommit }: Batch): boolean {
-  return (
-    !inCommit &&
-    !nestsBadly &&
-    removals.length === 0 &&
-    stretches.every(({ clients }) => clients.length === 0)
-  );
+  const bytes = stretches.reduce((sum, { update }) => sum + update.byteLength, 0);
+  const asksMore = inCommit !== undefined || nestsBadly || removals.length > 0;
+  return !asksMore && bytes <= mostBytesTogether && stretches.every(({ clients }) => clients.length === 0);
 }
 
 /** The columns of a table that is handed to the store as arrays. */

@@ -73,9 +73,9 @@ export type Connection = {
 const holdBackBytes = 1024 * 1024;
 const dropBytes = 16 * 1024 * 1024;
 const silentMs = 9_000;
-/** Half-open: nothing heard, not even the answer to a ping. */
-const silentForMs = 25_000;
-const pingEveryMs = 10_000;
+/** Half-open: silent for so long, it is asked whether it is there, and does not answer. */
+const pingAfterMs = 10_000;
+const answersWithinMs = 12_000;
 const closeWithinMs = 3_000;
 
 /** `raw` is the stream under the socket. */
@@ -107,7 +107,7 @@ export function openConnection(
   let heldBytes = 0;
   let heldSeq = -1;
   let sentAtMs = given.nowMs();
-  let pingedAtMs = given.nowMs();
+  let pingedAtMs = -Infinity;
   let heardAtMs = given.nowMs();
   let resting: NodeJS.Timeout | undefined;
   let isHeldBack = false;
@@ -237,8 +237,11 @@ export function openConnection(
       if (!isOpen()) return;
       if (nowMs - sentAtMs >= silentMs) send(presenceFrame([]));
       if (socket.isPaused) return;
-      if (nowMs - heardAtMs > silentForMs) return socket.terminate();
-      if (nowMs - Math.max(heardAtMs, pingedAtMs) < pingEveryMs) return;
+      if (pingedAtMs > heardAtMs) {
+        if (nowMs - pingedAtMs > answersWithinMs) socket.terminate();
+        return;
+      }
+      if (nowMs - heardAtMs < pingAfterMs) return;
       pingedAtMs = nowMs;
       socket.ping();
     },
