@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
-import { Client, DatabaseError, Pool, type ClientConfig } from "pg";
+import { Client, DatabaseError, Pool, type ClientConfig, type PoolClient } from "pg";
 import type { Logger } from "pino";
 import { isRefused } from "@/domain/refusal";
 import type { Config } from "../config";
@@ -152,10 +152,7 @@ async function openOn(
       // At the end the server goes down while the last connections still say goodbye.
       if (!pool.ending) log.warn({ reason: error.message }, "a connection to the store was cut");
     });
-    pool.on("connect", (client) => {
-      // Cut between two statements of a transaction: its next one fails, the process must not.
-      client.on("error", () => undefined);
-    });
+    outliveCuts(pool);
     const db = drizzle(pool);
     const known = await knowItself(db, config, embedded !== null);
     return {
@@ -173,6 +170,24 @@ async function openOn(
     await stopHolding(hold, embedded);
     throw error;
   }
+}
+
+/**
+ * A connection may be cut while somebody uses it. Between two statements nobody hears of it, and what nobody hears ends
+ * the process; at its `begin` the query builder never gives it back, and the pool would run dry and never end.
+ */
+function outliveCuts(pool: Pool): void {
+  const inUse = new Set<PoolClient>();
+  pool.on("acquire", (client) => inUse.add(client));
+  pool.on("release", (_error, client) => inUse.delete(client));
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined); // the next statement fails
+    client.once("end", () => {
+      if (!inUse.has(client)) return;
+      client.release(true);
+      client.release = () => undefined; // by whoever used it
+    });
+  });
 }
 
 /** The holder stops the embedded server, and lets go of the lock only with it; anybody else leaves it running. */
