@@ -27,4 +27,6 @@ export async function setSharedPassword(
       await recordAct(tx, { act: "password-changed", personId: null, detail }, at);
     }
   });
+  // [PE4] Also the sockets that another process has open.
+  for (const personId of personIds) house.bus.emit({ type: "sessions-ended", personId });
 }
