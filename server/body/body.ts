@@ -48,7 +48,7 @@ export type Body = {
     content: StoryContent,
     inCommit: (tx: Tx) => Promise<void>,
   ) => Promise<{ readonly logSeq: number } | Refusal<"may-not-write-text" | "no-such-story">>;
-  /** Resolves when nothing that was sent waits to be stored. */
+  /** Resolves when nothing that was sent waits to be stored, and what the desk shows is made from it. */
   readonly quiet: (storyId: string) => Promise<void>;
   /** How much is open, and how many bytes of committed text are held in memory. */
   readonly counts: () => { readonly rooms: number; readonly connections: number; readonly bytes: number };
@@ -409,7 +409,10 @@ export function openBody(
         bytes: rooms.reduce((sum, room) => sum + room.byteLength(), 0),
       };
     },
-    quiet: async (storyId) => openRooms.get(storyId)?.quiet(),
+    quiet: async (storyId) => {
+      await openRooms.get(storyId)?.quiet();
+      await projections.quiet(storyId);
+    },
     close: async () => {
       isClosed = true;
       off();

@@ -12,8 +12,8 @@ import { projectionOf } from "./start-text";
 export type Projections = {
   /** The story's text changed. */
   readonly changed: (storyId: string) => void;
-  /** Makes all that wait, now. */
-  readonly flush: () => Promise<void>;
+  /** Resolves when this story's is made from its last change. */
+  readonly quiet: (storyId: string) => Promise<void>;
   /** Makes what ended processes left unmade. */
   readonly lookForStale: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -108,7 +108,9 @@ export function openProjections(
       if (!changedAtMs.has(storyId)) changedAtMs.set(storyId, performance.now());
       lookSoon();
     },
-    flush: () => make(true),
+    quiet: async (storyId) => {
+      while (running || changedAtMs.has(storyId)) await (running ?? make(true));
+    },
     lookForStale: async () => {
       for (const storyId of await staleTexts(house.db)) {
         if (!changedAtMs.has(storyId)) changedAtMs.set(storyId, -Infinity);
