@@ -1,10 +1,11 @@
 /** Frames that nobody honest sends, seeded; `npm run chaos -- fuzz` sends 100,000 of them. */
 import * as Y from "yjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { plainText, readContent } from "@/domain/body/content";
 import { newFaithfulDoc } from "@/domain/body/faithful-doc";
 import { inspectUpdate, tryUpdate } from "@/domain/body/guard";
-import { scanUpdate } from "@/domain/body/scan-update";
-import { presenceFrame } from "./frames";
+import { firstMissing, scanUpdate } from "@/domain/body/scan-update";
+import { presenceFrame, readFrame } from "./frames";
 import { readText } from "./read-text";
 import {
   openClient,
@@ -83,6 +84,21 @@ const changes: readonly ((doc: Y.Doc) => void)[] = [
   },
 ];
 
+/** Is it an update that an editor could send, and that reaches into the words of others, now or once more is there? */
+function takesWordsAway(known: Y.Doc, frame: Uint8Array): boolean {
+  const message = readFrame(frame);
+  const scan = message?.type === "update" ? scanUpdate(message.update) : undefined;
+  if (message?.type !== "update" || !scan) return false;
+  if (scan.deletions.size > 0 || firstMissing(known, scan)) return true;
+  const copy = new Y.Doc();
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(known));
+  Y.applyUpdate(copy, message.update);
+  const tokens = (doc: Y.Doc) => plainText(readContent(doc).body).match(/\[\d+\]/g)?.length ?? 0;
+  const isLess = tokens(copy) < tokens(known);
+  copy.destroy();
+  return isLess;
+}
+
 /** A frame out of a hat; `known` is the honest text, `honest` whose ids stand in it. */
 function frameBy(random: () => number, known: Y.Doc, honest: readonly number[]): Uint8Array {
   const below = (n: number) => Math.floor(random() * n);
@@ -104,7 +120,8 @@ function frameBy(random: () => number, known: Y.Doc, honest: readonly number[]):
     case 2: {
       const frame = valid();
       for (let flips = 0; flips <= below(4); flips += 1) frame[below(frame.length)] = below(256);
-      return frame;
+      // Whoever may write may take away a colleague's words: here nobody does by chance.
+      return takesWordsAway(known, frame) ? bytes(below(200)) : frame;
     }
     case 3:
       return Uint8Array.from([0, below(4), 0xff, 0xff, 0xff, 0xff, 0x0f, ...bytes(below(20))]);
