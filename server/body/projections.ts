@@ -71,18 +71,24 @@ export function openProjections(
     const due = [...changedAtMs]
       .filter(([, atMs]) => all || now - atMs >= calm)
       .slice(0, all ? undefined : mostAtOnce);
+    const left = new Map(due);
     const texts = new Map<string, Text>();
-    for (const [storyId, atMs] of due) {
-      const text =
-        given.contentOf(storyId) ??
-        (all || now - atMs >= calm + longestMs ? await readText(house.db, storyId) : undefined);
-      if (text) texts.set(storyId, text);
-    }
-    const counts = new Map<string, number>();
-    for (const storyId of await save(texts, counts)) {
-      if (changedAtMs.get(storyId) === due.find(([id]) => id === storyId)?.[1]) changedAtMs.delete(storyId);
-      else changedAtMs.set(storyId, now);
-      given.whenMade(storyId, counts.get(storyId));
+    try {
+      for (const [storyId, atMs] of due) {
+        // What is stored after this reading is a change of its own.
+        changedAtMs.delete(storyId);
+        const text =
+          given.contentOf(storyId) ??
+          (all || now - atMs >= calm + longestMs ? await readText(house.db, storyId) : undefined);
+        if (text) texts.set(storyId, text);
+      }
+      const counts = new Map<string, number>();
+      for (const storyId of await save(texts, counts)) {
+        left.delete(storyId);
+        given.whenMade(storyId, counts.get(storyId));
+      }
+    } finally {
+      for (const [storyId, atMs] of left) changedAtMs.set(storyId, atMs);
     }
   }
 
@@ -109,7 +115,11 @@ export function openProjections(
       lookSoon();
     },
     quiet: async (storyId) => {
-      while (running || changedAtMs.has(storyId)) await (running ?? make(true));
+      while (running || changedAtMs.has(storyId)) {
+        await (running ?? make(true));
+        // Somebody has its row, or the store does not answer.
+        if (changedAtMs.has(storyId)) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+      }
     },
     lookForStale: async () => {
       for (const storyId of await staleTexts(house.db)) {
