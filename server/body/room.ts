@@ -130,6 +130,8 @@ const waitAtMostMs = 30_000;
 const compactEvery = 500;
 /** What another process stored and has not told by now is read from the store. */
 const gapAtMostMs = 150;
+/** The store did not answer: asked again. */
+const readAgainMs = 1_000;
 /** The document is built by then, also when nobody asked for the text first. */
 const buildWithinMs = 50;
 const pauseAtBytes = 8 * 1024 * 1024;
@@ -171,6 +173,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   let isClosed = false;
   let building: NodeJS.Timeout | undefined;
   let gapTimer: NodeJS.Timeout | undefined;
+  let readAgain: NodeJS.Timeout | undefined;
   let catchingUp: Promise<void> | undefined;
   let whenQuiet: (() => void)[] = [];
 
@@ -581,7 +584,12 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   function catchUp(): Promise<void> {
     catchingUp ??= readOn()
       .catch((error: unknown) => {
-        if (!isClosed) house.log.warn({ err: error, storyId }, "the text's log was not read on");
+        if (isClosed) return;
+        house.log.warn({ err: error, storyId }, "the text's log was not read on");
+        readAgain ??= setTimeout(() => {
+          readAgain = undefined;
+          void catchUp();
+        }, readAgainMs);
       })
       .finally(() => (catchingUp = undefined));
     return catchingUp;
@@ -659,6 +667,8 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       inFlight = undefined;
       stageAnew();
       given.failed(error);
+      // It may have been stored all the same, and only the answer lost.
+      void catchUp();
     }
     inFlight = undefined;
     release();
@@ -785,6 +795,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       isClosed = true;
       clearTimeout(building);
       clearTimeout(gapTimer);
+      clearTimeout(readAgain);
       presence.close();
       teller.close();
       staging?.destroy();
