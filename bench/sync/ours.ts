@@ -40,7 +40,7 @@ const store = must(await openStore(config, log));
 const wide = { perSecond: 1e6, burst: 1e6 };
 const wideBytes = { perSecond: 1e9, burst: 1e9 };
 const limits: Limits = {
-  updates: { connection: wide, person: wide },
+  messages: { connection: wide, person: wide },
   bytes: { connection: wideBytes, person: wideBytes },
 };
 const newsroom = await openNewsroom({

@@ -205,9 +205,8 @@ export function openBody(
 
   /** [BO4] What a connection sends counts for it and for its person. */
   function allowanceOf(personId: string): Allowance {
-    const own = openAllowance({ updates: rates.updates.connection, bytes: rates.bytes.connection });
-    const persons =
-      allowances.get(personId) ?? openAllowance({ updates: rates.updates.person, bytes: rates.bytes.person });
+    const own = openAllowance(rates, "connection");
+    const persons = allowances.get(personId) ?? openAllowance(rates, "person");
     allowances.set(personId, persons);
     return { take: (sent, atMs) => Math.max(own.take(sent, atMs), persons.take(sent, atMs)) };
   }

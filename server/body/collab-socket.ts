@@ -12,7 +12,9 @@ export function converse(house: House, room: Room, connection: Connection): void
   socket.on("close", () => room.leave(connection));
   socket.on("message", (data, isBinary) => {
     if (!connection.isOpen()) return;
-    const message = isBinary ? readFrame(asBytes(data)) : undefined;
+    const bytes = asBytes(data);
+    connection.slowDown(connection.allowance.take({ bytes: bytes.byteLength }, house.now().getTime()));
+    const message = isBinary ? readFrame(bytes) : undefined;
     switch (message?.type) {
       case "step1":
         return room.answerStep1(connection, message.stateVector);

@@ -4,14 +4,15 @@
  */
 type Rate = { readonly perSecond: number; readonly burst: number };
 export type Limits = {
-  readonly updates: { readonly connection: Rate; readonly person: Rate };
+  /** Of whatever kind: each has to be read and answered. */
+  readonly messages: { readonly connection: Rate; readonly person: Rate };
   readonly bytes: { readonly connection: Rate; readonly person: Rate };
 };
 
 const mb = 1024 * 1024;
 
 export const limits: Limits = {
-  updates: { connection: { perSecond: 100, burst: 1_000 }, person: { perSecond: 300, burst: 3_000 } },
+  messages: { connection: { perSecond: 100, burst: 1_000 }, person: { perSecond: 300, burst: 3_000 } },
   bytes: {
     connection: { perSecond: mb, burst: 20 * mb },
     person: { perSecond: 2 * mb, burst: 40 * mb },
@@ -20,14 +21,14 @@ export const limits: Limits = {
 
 /** What was sent drains away with time; more than the burst is a debt, to be waited for. */
 export type Allowance = {
-  /** Notes what was sent; gives how long to wait before more is read, in milliseconds. */
-  readonly take: (sent: { readonly updates: number; readonly bytes: number }, nowMs: number) => number;
+  /** Notes a message that was sent; gives how long to wait before more is read, in milliseconds. */
+  readonly take: (message: { readonly bytes: number }, nowMs: number) => number;
 };
 
-export function openAllowance(rates: { readonly updates: Rate; readonly bytes: Rate }): Allowance {
-  const updates = openBucket(rates.updates);
-  const bytes = openBucket(rates.bytes);
-  return { take: (sent, nowMs) => Math.max(updates(sent.updates, nowMs), bytes(sent.bytes, nowMs)) };
+export function openAllowance(rates: Limits, of: "connection" | "person"): Allowance {
+  const messages = openBucket(rates.messages[of]);
+  const bytes = openBucket(rates.bytes[of]);
+  return { take: (message, nowMs) => Math.max(messages(1, nowMs), bytes(message.bytes, nowMs)) };
 }
 
 function openBucket({ perSecond, burst }: Rate): (amount: number, nowMs: number) => number {

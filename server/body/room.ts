@@ -241,7 +241,6 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   function receive(connection: Connection, update: Uint8Array, isStep2: boolean): void {
     metrics.updateReceived();
     if (isStep2) connection.step2AtMs ??= nowMs();
-    connection.slowDown(connection.allowance.take({ updates: 1, bytes: update.byteLength }, nowMs()));
     take({ connection, bytes: update, numbers: [connection.number()] });
   }
 
