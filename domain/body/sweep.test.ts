@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSweep, mayBeSweep, removedLately, type Removal } from "./sweep";
+import { isSweep, mayBeSweep, removedLately, removedWordCount, type Removal } from "./sweep";
 
 const removal = (personId: string, atMs: number, words: number): Removal => ({
   personId,
@@ -31,6 +31,12 @@ test("[BO9] two people each taking a part sweep nothing", () => {
 test("[BO9] a short story, and words that were moved, are no sweep", () => {
   expect(isSweep({ removed: 49, before: 49, now: 0 })).toBe(false);
   expect(isSweep({ removed: 80, before: 100, now: 98 })).toBe(false);
+});
+
+test("[BO9] letters taken away one by one are no words", () => {
+  expect(removedWordCount("")).toBe(0);
+  expect(removedWordCount("ten words that stood in a row until they went")).toBe(10);
+  expect(removedWordCount("t e n l e t t e r s")).toBe(7);
 });
 
 test("[BO9] whatever could be a sweep is looked at", () => {

@@ -2,9 +2,15 @@
  * [BO9] A sweeping change: more than half of a story of 50 words or more gone within two seconds of one person's
  * edits. It is not refused; a version of what stood before is kept.
  */
+import { wordCount } from "./word-count";
 
 export const sweepWindowMs = 2000;
 const leastWords = 50;
+
+/** How many words an edit took away, from all the pieces that it did: letters taken away one by one are no words. */
+export function removedWordCount(pieces: string): number {
+  return pieces === "" ? 0 : Math.min(wordCount(pieces), Math.ceil(pieces.length / 3));
+}
 
 /** Words that one person's edit took away, and the text's log number before it. */
 export type Removal = {

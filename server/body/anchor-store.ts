@@ -1,5 +1,6 @@
 /** [AN1] Anchors in the store: made, moved, read, and told which words were judged. */
 import { and, eq, inArray, sql } from "drizzle-orm";
+import { fromBase64 } from "lib0/buffer";
 import { type Anchor, healAnchors, type NoPlace, placeAnchor, sameAnchor } from "@/domain/body/anchor";
 import type { AnchorState, Field } from "@/domain/body/anchor-state";
 import { isRefused } from "@/domain/refusal";
@@ -50,7 +51,6 @@ export type StoredAnchor = {
   readonly logSeq: number;
 };
 
-const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, "base64"));
 const plainBytes = (bytes: Uint8Array | null) => (bytes === null ? null : new Uint8Array(bytes));
 
 function placed(row: AnchorRow): PlacedAnchor {
@@ -74,7 +74,7 @@ function place(select: AnchorSelect, text: TextFields): Anchor | NoPlace {
     prefix,
     suffix,
     ...(relStart !== undefined && relEnd !== undefined
-      ? { relStart: bytesOf(relStart), relEnd: bytesOf(relEnd) }
+      ? { relStart: fromBase64(relStart), relEnd: fromBase64(relEnd) }
       : {}),
   });
 }

@@ -129,13 +129,14 @@ async function commitIn(tx: Tx, hooks: BodyHooks, batch: Batch, at: Date): Promi
     story = (await lockStory(tx, storyId)) ?? story;
   }
   const isLookedAt = story.status === "approved" || nestsBadly || batch.removals.length > 0;
-  const texts = isLookedAt ? await textsAround(tx, storyId, stretches) : undefined;
+  const parts = isLookedAt ? await partsOf(tx, storyId) : [];
+  const texts = isLookedAt ? textsAround(parts, stretches) : undefined;
   const isChanged = texts
     ? JSON.stringify(texts.before) !== JSON.stringify(texts.after)
     : stretches.some(({ changes }) => changes);
   const authors = isChanged ? writers.filter((id) => id !== null) : [];
   const [firstWriter = null] = writers.filter((id) => id !== null);
-  const swept = texts ? await keepWhatIsSwept(tx, hooks, batch, { at, after: texts.after }) : [];
+  const swept = texts ? await keepWhatIsSwept(tx, hooks, batch, { at, parts, after: texts.after }) : [];
   if (texts && nestsBadly && swept.length === 0 && isChanged) {
     const state = { content: texts.before, logSeq: story.logSeq };
     await hooks.keepVersion(tx, { storyId, by: firstWriter, why: { cause: "sweep" }, at, ...state });
@@ -169,13 +170,14 @@ async function commitIn(tx: Tx, hooks: BodyHooks, batch: Batch, at: Date): Promi
   return { stored: true, firstSeq, logSeq, swept, moved: lapses || swept.length > 0 || nestsBadly };
 }
 
-/** The committed text, and as it is with these updates. Only under the story's lock. */
-async function textsAround(
-  tx: Tx,
-  storyId: string,
+type Parts = Awaited<ReturnType<typeof partsOf>>;
+
+/** The text as the log has it, and as it is with these updates. */
+function textsAround(
+  parts: Parts,
   stretches: readonly Stretch[],
-): Promise<{ readonly before: StoryContent; readonly after: StoryContent }> {
-  const doc = docOf(await partsOf(tx, storyId));
+): { readonly before: StoryContent; readonly after: StoryContent } {
+  const doc = docOf(parts);
   const before = readContent(doc);
   for (const { update } of stretches) Y.applyUpdate(doc, update);
   const after = readContent(doc);
@@ -188,7 +190,7 @@ async function keepWhatIsSwept(
   tx: Tx,
   hooks: BodyHooks,
   { storyId, stretches, removals }: Batch,
-  { at, after }: { readonly at: Date; readonly after: StoryContent },
+  { at, parts, after }: { readonly at: Date; readonly parts: Parts; readonly after: StoryContent },
 ): Promise<readonly Swept[]> {
   if (removals.length === 0) return [];
   const now = wordCount(wholeText(after));
@@ -196,7 +198,7 @@ async function keepWhatIsSwept(
   for (const personId of new Set(stretches.map((stretch) => stretch.personId))) {
     const lately = personId === null ? undefined : removedLately(personId, removals, at.getTime());
     if (personId === null || !lately || !mayBeSweep(lately.words)) continue;
-    const { content, logSeq } = await textAt(tx, storyId, lately.logSeq);
+    const { content, logSeq } = textAt(parts, lately.logSeq);
     const before = wordCount(wholeText(content));
     if (!isSweep({ removed: lately.words, before, now })) continue;
     const why = { cause: "sweep" } as const;
@@ -207,12 +209,7 @@ async function keepWhatIsSwept(
 }
 
 /** The text at this log number; as early after it as the log still tells. */
-async function textAt(
-  tx: Tx,
-  storyId: string,
-  logSeq: number,
-): Promise<{ readonly content: StoryContent; readonly logSeq: number }> {
-  const parts = await partsOf(tx, storyId);
+function textAt(parts: Parts, logSeq: number): { readonly content: StoryContent; readonly logSeq: number } {
   const until = parts.filter((part, index) => index === 0 || part.seq <= logSeq);
   const doc = docOf(until);
   const content = readContent(doc);

@@ -65,11 +65,12 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
 
   async function storeTogether(given: readonly Waiting[]): Promise<void> {
     const fast: { one: Waiting; facts: Known }[] = [];
-    for (const one of given) {
+    const asked = given.map(async (one) => {
       const facts = isPlain(one.batch) ? await factsFor(one.batch).catch(() => undefined) : undefined;
       if (facts) fast.push({ one, facts });
       else void alone(one);
-    }
+    });
+    await Promise.all(asked);
     if (fast.length === 0) return;
     const at = house.now();
     let taken: Map<string, number>;

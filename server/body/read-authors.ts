@@ -1,3 +1,4 @@
+import { fromBase64 } from "lib0/buffer";
 import { timeOf } from "@/domain/body/authorship";
 import { whoWrote } from "@/domain/body/authorship-words";
 import { offsetOf, type FieldText } from "@/domain/body/plain-text";
@@ -49,5 +50,4 @@ function spanOf(field: FieldText, asked: AuthorsAsked): { start: number; end: nu
   return start <= end && end <= field.text.length ? { start, end } : null;
 }
 
-const placeOf = (field: FieldText, base64: string) =>
-  offsetOf(field, new Uint8Array(Buffer.from(base64, "base64")));
+const placeOf = (field: FieldText, base64: string) => offsetOf(field, fromBase64(base64));

@@ -5,6 +5,7 @@
  * document is built once an update is to be tried: who only reads is answered with the committed bytes.
  */
 import * as Y from "yjs";
+import { fields } from "@/domain/body/anchor-state";
 import { readContent, type StoryContent } from "@/domain/body/content";
 import { applyTidily, newFaithfulDoc } from "@/domain/body/faithful-doc";
 import { inspectUpdate, tryUpdate, type Taken } from "@/domain/body/guard";
@@ -15,8 +16,13 @@ import {
   touches,
   type ScannedUpdate,
 } from "@/domain/body/scan-update";
-import { mayBeSweep, removedLately, sweepWindowMs, type Removal } from "@/domain/body/sweep";
-import { wordCount } from "@/domain/body/word-count";
+import {
+  mayBeSweep,
+  removedLately,
+  removedWordCount,
+  sweepWindowMs,
+  type Removal,
+} from "@/domain/body/sweep";
 import { lacksBlockIds, removeEmptyBlocks, replaceContent, seedBlockIds } from "@/domain/body/write-content";
 import type { Person } from "@/domain/people/person";
 import type { Refusal } from "@/domain/refusal";
@@ -185,7 +191,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
 
   function document(): Y.Doc {
     if (staging) return staging;
-    staging = committedDoc();
+    staging = docFrom(committed.encode());
     for (const connection of unasked) askFor(connection);
     unasked.clear();
     if (lacksBlockIds(staging)) {
@@ -195,13 +201,6 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       );
     }
     return staging;
-  }
-
-  function committedDoc(): Y.Doc {
-    const doc = newFaithfulDoc();
-    for (const field of ["headline", "standfirst", "body"]) doc.getXmlFragment(field);
-    Y.applyUpdate(doc, committed.encode());
-    return doc;
   }
 
   function buildSoon(withinMs: number): void {
@@ -232,7 +231,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   function stageAnew(): void {
     const ahead = tail();
     staging?.destroy();
-    staging = committedDoc();
+    staging = docFrom(committed.encode());
     for (const { update, isEcho } of ahead) if (!isEcho) Y.applyUpdate(staging, update);
   }
 
@@ -615,7 +614,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   async function makeEdit(given: Edit): Promise<void> {
     isHolding = true;
     const doc = document();
-    const fresh = copyOf(doc);
+    const fresh = docFrom(Y.encodeStateAsUpdate(doc));
     const before = Y.encodeStateVector(fresh);
     let update: Uint8Array | undefined;
     fresh.on("update", (bytes: Uint8Array) => {
@@ -836,15 +835,13 @@ function stagedBy(
   { clients, removed, nestsBadly, changes }: Taken,
   brings: Pick<Staged, "from" | "deletions">,
 ): Omit<Staged, "personId" | "atMs"> {
-  // Letters taken away one by one are no words.
-  const removedWords = removed === "" ? 0 : Math.min(wordCount(removed), Math.ceil(removed.length / 3));
   return {
     update: bytes,
     isEcho: false,
     connection,
     numbers,
     clients: [...clients],
-    removedWords,
+    removedWords: removedWordCount(removed),
     nestsBadly,
     changes,
     ...brings,
@@ -895,9 +892,9 @@ function mergedUpdate(updates: readonly Uint8Array[]): Uint8Array {
   return updates.length === 1 && only ? only : Y.mergeUpdates([...updates]);
 }
 
-function copyOf(doc: Y.Doc): Y.Doc {
-  const copy = newFaithfulDoc();
-  for (const field of ["headline", "standfirst", "body"]) copy.getXmlFragment(field);
-  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
-  return copy;
+function docFrom(update: Uint8Array): Y.Doc {
+  const doc = newFaithfulDoc();
+  for (const field of fields) doc.getXmlFragment(field);
+  Y.applyUpdate(doc, update);
+  return doc;
 }

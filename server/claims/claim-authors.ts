@@ -1,4 +1,5 @@
 /** [BO8] Who wrote the words of claims, as they stand now. */
+import { fromBase64 } from "lib0/buffer";
 import { whoWrote } from "@/domain/body/authorship-words";
 import { offsetOf } from "@/domain/body/plain-text";
 import type { Claim, PlacedClaim } from "@/domain/claims/claim";
@@ -43,10 +44,8 @@ async function authorIds(
 function authorsAt(text: AuthoredFields, anchor: PlacedClaim["anchor"]): readonly string[] {
   if (anchor.relStart === null || anchor.relEnd === null) return [];
   const field = text.field(anchor.field);
-  const start = offsetOf(field, bytesOf(anchor.relStart)) ?? anchor.start;
-  const end = offsetOf(field, bytesOf(anchor.relEnd)) ?? anchor.end;
+  const start = offsetOf(field, fromBase64(anchor.relStart)) ?? anchor.start;
+  const end = offsetOf(field, fromBase64(anchor.relEnd)) ?? anchor.end;
   if (start === null || end === null) return [];
   return whoWrote(field, text.authorship, { start, end }).flatMap(({ by }) => by ?? []);
 }
-
-const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, "base64"));

@@ -79,11 +79,7 @@ export async function lockStory(tx: Tx, storyId: string): Promise<LockedStory | 
 
 /** What stands beside the text and is part of its content hash; null when there is no such story. */
 export async function storyDetails(q: Queries, storyId: string): Promise<StoryDetails | null> {
-  const [row] = await q
-    .select({ place: stories.datelinePlace, date: stories.datelineDate, byline: stories.byline })
-    .from(stories)
-    .where(eq(stories.id, storyId));
-  return row ? { dateline: { place: row.place, date: row.date ?? "" }, byline: row.byline } : null;
+  return (await detailsOf(q, [storyId])).get(storyId) ?? null;
 }
 
 /** [BO7] This person wrote in the story's text; kept beside the log, outlives its compaction. */
@@ -146,8 +142,7 @@ export async function noteLogSeq(
 
 /** The number of the last stored update of the story's text; null when there is no such story. */
 export async function logSeqOf(q: Queries, storyId: string): Promise<number | null> {
-  const [row] = await q.select({ logSeq: stories.logSeq }).from(stories).where(eq(stories.id, storyId));
-  return row?.logSeq ?? null;
+  return (await logSeqsOf(q, [storyId])).get(storyId) ?? null;
 }
 
 /** The numbers of the last stored updates of these stories' texts. */
