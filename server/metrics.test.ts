@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openClient, synced, until } from "./body/test-clients";
 import { openTestDesk, type TestDesk } from "./body/test-desk";
@@ -76,4 +77,17 @@ test("GET /metrics needs no session, counts requests by route and says nothing o
   }
   for (const secret of [id, "secret headline", "Reporter One", "demo.test"])
     expect(text).not.toContain(secret);
+});
+
+test("GET /metrics answers while the store does not", async () => {
+  const fresh = await openTestNewsroom();
+  await fresh.house.db.transaction(async (tx) => {
+    await tx.execute(sql`lock table story_updates in access exclusive mode`);
+    const answer = await fresh.app.request("/metrics");
+    expect(answer.status).toBe(200);
+    const text = await answer.text();
+    expect(text).toMatch(/^linecheck_rooms 0$/m);
+    expect(text).toMatch(/^linecheck_log_updates Nan$/m);
+  });
+  await fresh.close();
 });

@@ -56,6 +56,7 @@ import { storyFacts } from "./stories/story-row";
 import { keepVersionOfText } from "./versions/keep-version";
 import { hasMovedOn } from "./versions/read-versions";
 import { versionRoutes } from "./versions/version-routes";
+import { within } from "./within";
 import { approvalOf, lapsedOf } from "./workflow/approval-of";
 import { lapse } from "./workflow/lapse";
 import { workflowRoutes } from "./workflow/workflow-routes";
@@ -287,16 +288,32 @@ export async function openNewsroom(given: {
   };
 }
 
-/** What is counted whenever somebody looks; the logs' sizes at most every 15 s, since the store counts them. */
+const sizesEveryMs = 15_000;
+const sizesWithinMs = 1_000;
+
+/**
+ * What is counted whenever somebody looks. The logs' sizes are the store's to count: asked at most every 15 s, and as
+ * they were last known while it does not answer.
+ */
 function watchNewsroom(
-  { metrics, exchange, db }: House,
+  { metrics, exchange, db, log }: House,
   { body, pagesOpen }: { readonly body: Body; readonly pagesOpen: () => number },
 ): void {
-  let sizes: { readonly atMs: number; readonly read: ReturnType<typeof logSizes> } | undefined;
-  const sizesNow = () => {
-    if (!sizes || performance.now() - sizes.atMs > 15_000)
-      sizes = { atMs: performance.now(), read: logSizes(db) };
-    return sizes.read;
+  let sizes = { updates: NaN, updateBytes: NaN, snapshotBytes: NaN };
+  let askedAtMs = -Infinity;
+  let asking: Promise<void> | undefined;
+  const sizesNow = async () => {
+    if (!asking && performance.now() - askedAtMs > sizesEveryMs) {
+      askedAtMs = performance.now();
+      asking = logSizes(db)
+        .then((now) => {
+          sizes = now;
+        })
+        .catch((error: unknown) => log.warn({ err: error }, "the logs' sizes were not counted"))
+        .finally(() => (asking = undefined));
+    }
+    if (asking) await within(sizesWithinMs, asking);
+    return sizes;
   };
   const { watch } = metrics;
   watch("linecheck_rooms", "Stories open in this process", () => body.counts().rooms);

@@ -18,6 +18,7 @@ import type { SignedIn } from "../http/env";
 import { refuseUpgrade } from "../http/refuse-upgrade";
 import { personById } from "../people/known-people";
 import type { Tx } from "../store/db";
+import { within } from "../within";
 import { logSeqsOf, storyFacts } from "../stories/story-row";
 import { converse } from "./collab-socket";
 import type { BodyHooks } from "./commit-batch";
@@ -445,14 +446,4 @@ function openRefusals(nowMs: () => number) {
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     },
   };
-}
-
-/** Waits for it, but not for ever. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }
