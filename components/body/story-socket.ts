@@ -26,12 +26,12 @@ import {
 } from "./save-state";
 import { unsavedWords, type UnsavedBlock } from "./unsaved-words";
 
-/** Why the connection ended for good. */
 /** The server restarts: everybody comes back within these times, not all at once. */
 const restarting = 1012;
 const soonestBackMs = 200;
 const spreadMs = 1_800;
 
+/** Why the connection ended for good. */
 export type Halt =
   "session-over" | "write-returned" | "not-visible" | "other-epoch" | "moved-on" | "refused" | "too-large";
 
