@@ -1,27 +1,18 @@
 /** Several processes of one newsroom over one PostgreSQL and one Redis, each the real server, without sticky sessions. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { openClient, until, type Client } from "./body/test-clients";
+import { freePort } from "./store/test-servers";
 import { openTestStore, type TestStore } from "./store/test-store";
 import { bundleMain, type MainProcess, type MainProgram } from "./test-main";
 
 const password = "a password for the demo people";
 const redisPort = await freePort();
 const hasRedis = await startsRedis();
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (typeof address !== "object" || !address) throw new Error("no port");
-  return address.port;
-}
 
 /** What the tests read of the answers. */
 type Answered = {

@@ -5,6 +5,7 @@ import { plainText, readContent } from "@/domain/body/content";
 import { newFaithfulDoc } from "@/domain/body/faithful-doc";
 import { inspectUpdate, tryUpdate } from "@/domain/body/guard";
 import { firstMissing, scanUpdate } from "@/domain/body/scan-update";
+import { seededChance, type Chance } from "@/domain/body/test-editing-peers";
 import { presenceFrame, readFrame } from "./frames";
 import { readText } from "./read-text";
 import {
@@ -35,17 +36,6 @@ afterAll(async () => {
   await server.close();
   await desk.close();
 });
-
-/** Numbers from 0 up to 1, the same for the same seed. */
-function chance(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const words = (doc: Y.Doc) => (doc.getXmlFragment("body").get(0) as Y.XmlElement).get(0) as Y.XmlText;
 
@@ -100,11 +90,11 @@ function takesWordsAway(known: Y.Doc, frame: Uint8Array): boolean {
 }
 
 /** A frame out of a hat; `known` is the honest text, `honest` whose ids stand in it. */
-function frameBy(random: () => number, known: Y.Doc, honest: readonly number[]): Uint8Array {
-  const below = (n: number) => Math.floor(random() * n);
+function frameBy(chance: Chance, known: Y.Doc, honest: readonly number[]): Uint8Array {
+  const below = chance.number;
   const bytes = (length: number) => Uint8Array.from({ length }, () => below(256));
-  const someChange = () => changes[below(changes.length)] ?? (() => undefined);
-  const honestId = honest[below(honest.length)];
+  const someChange = () => chance.pick(changes);
+  const honestId = chance.pick(honest);
   const valid = () =>
     syncFrame(
       below(2) === 0 ? 1 : 2,
@@ -148,9 +138,9 @@ function frameBy(random: () => number, known: Y.Doc, honest: readonly number[]):
     case 8:
       return presenceFrame([
         {
-          clientId: honestId ?? 1,
+          clientId: honestId,
           clock: below(2 ** 31),
-          state: random() < 0.3 ? null : { user: { name: "x" } },
+          state: chance.happens(0.3) ? null : { user: { name: "x" } },
         },
         { clientId: below(2 ** 31), clock: 2 ** 31 - 1, state: { toString: 1, __proto__: { a: 1 } } },
       ]);
@@ -162,7 +152,7 @@ function frameBy(random: () => number, known: Y.Doc, honest: readonly number[]):
 test.each(seeds)(
   "[BO4] frames out of a hat (seed %i) hurt nobody but who sends them",
   async (seed) => {
-    const random = chance(seed);
+    const chance = seededChance(seed);
     const story = await desk.story("Honest words.");
     const other = await desk.story("Elsewhere.");
     const honest = [
@@ -187,7 +177,7 @@ test.each(seeds)(
           refused += 1;
         });
       }
-      hostile.send(frameBy(random, one.doc, [one.doc.clientID, two.doc.clientID]));
+      hostile.send(frameBy(chance, one.doc, [one.doc.clientID, two.doc.clientID]));
       if (sent % 5 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
       if (sent % 50 !== 0) continue;
       typed += 1;

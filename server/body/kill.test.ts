@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { plainText } from "@/domain/body/content";
 import type { Person } from "@/domain/people/person";
+import { freePort } from "../store/test-servers";
 import { readText } from "./read-text";
 import { openClient, until, type Client } from "./test-clients";
 import { openTestDesk, type TestDesk } from "./test-desk";
@@ -40,16 +40,6 @@ afterAll(async () => {
   await rm(script, { force: true });
   await desk.close();
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (typeof address !== "object" || !address) throw new Error("no port");
-  return address.port;
-}
 
 /** Starts the server; the one before may still be holding the store for a moment. */
 async function start(port: number): Promise<ChildProcess> {

@@ -1,5 +1,4 @@
 /** For tests of the workflow: stories with claims, and edits of their text through the room. */
-import { sql } from "drizzle-orm";
 import { expect } from "vitest";
 import type { BodyNode, StoryContent } from "@/domain/body/content";
 import { Claim } from "@/domain/claims/claim";
@@ -84,15 +83,6 @@ export async function edit(
   const edited = await desk.body.replaceText(storyId, desk.person(who), content, async () => undefined);
   expect(edited).not.toHaveProperty("refused");
   await desk.quiet(storyId);
-  // What the desk shows of it is made shortly after.
-  await expect.poll(() => isShown(desk, storyId)).toBe(true);
-}
-
-async function isShown(desk: TestNewsroom, storyId: string): Promise<boolean> {
-  const { rows } = await desk.house.db.execute<{ shown: boolean }>(
-    sql`select t.log_seq = s.log_seq as shown from stories s join story_texts t on t.story_id = s.id where s.id = ${storyId}`,
-  );
-  return rows[0]?.shown ?? false;
 }
 
 function reworded(content: StoryContent, change: (text: string) => string): StoryContent {
