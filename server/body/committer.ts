@@ -4,6 +4,7 @@
  * approval that may lapse, a new client id, a version to be kept, a private story, a row that somebody else has
  * locked) is a transaction of its own beside it, so that one story never holds the others.
  */
+import type { Pool, PoolClient, QueryConfig } from "pg";
 import type { Person } from "@/domain/people/person";
 import { mayOnStory } from "@/domain/people/rights";
 import type { House } from "../house";
@@ -42,6 +43,7 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
   let isClosed = false;
   const known = new Map<string, Known>();
   const notedAtMs = new Map<string, number>();
+  const line = openLine(house.db.$client);
 
   const off = house.bus.on((event, { isOfText }) => {
     if (event.type === "rights-changed" || event.type === "people") known.clear();
@@ -146,7 +148,7 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
       for (const personId of writersToNote(one.batch, at)) writers.add(storyId, personId);
     }
     const startedMs = performance.now();
-    const { rows: taken } = await house.db.$client.query<Taken>({
+    const { rows: taken } = await line.query<Taken>({
       name: "store-texts",
       text: storeTexts,
       values: [...stories.all, ...rows.all, ...writers.all, at],
@@ -203,6 +205,49 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
     close: () => {
       isClosed = true;
       off();
+      line.close();
+    },
+  };
+}
+
+/** A connection to the store that is kept until it fails: one commit after the other goes over it. */
+function openLine(pool: Pool) {
+  let kept: PoolClient | undefined;
+  let isBusy = false;
+  let isClosed = false;
+
+  function giveBack(error?: Error): void {
+    const client = kept;
+    kept = undefined;
+    client?.release(error);
+  }
+
+  async function connection(): Promise<PoolClient> {
+    if (kept) return kept;
+    const client = await pool.connect();
+    client.once("end", () => {
+      if (kept === client) kept = undefined;
+    });
+    kept = client;
+    return client;
+  }
+
+  return {
+    query: async <Row extends object>(statement: QueryConfig) => {
+      isBusy = true;
+      try {
+        return await (await connection()).query<Row>(statement);
+      } catch (error) {
+        giveBack(error instanceof Error ? error : new Error(String(error)));
+        throw error;
+      } finally {
+        isBusy = false;
+        if (isClosed) giveBack();
+      }
+    },
+    close: () => {
+      isClosed = true;
+      if (!isBusy) giveBack();
     },
   };
 }

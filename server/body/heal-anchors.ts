@@ -157,7 +157,7 @@ export function startHealing(house: House): Healing {
   }
 
   const off = house.bus.on((event) => {
-    if (event.type === "text-stored") soon(event.storyId);
+    if (event.type === "text-stored" && !unmarked.has(event.storyId)) soon(event.storyId);
     if (event.type === "claims") {
       claimsTold += 1;
       unmarked.delete(event.storyId);

@@ -5,7 +5,7 @@
  */
 import type { StoryContent } from "@/domain/body/content";
 import type { House } from "../house";
-import { detailsOf, saveStoryTexts, staleTexts } from "../stories/story-row";
+import { detailsOf, saveStoryTexts, staleTexts, type StoryDetails } from "../stories/story-row";
 import { readText } from "./read-text";
 import { projectionOf } from "./start-text";
 
@@ -21,11 +21,13 @@ export type Projections = {
 
 type Text = { readonly content: StoryContent; readonly logSeq: number };
 
+/** What was due together is made together. */
 const lookEveryMs = 100;
 const calmMs = 700;
-/** Where many stories are written in at once, each is made less often. */
+/** A story that is written in all the time is made so often, and less often where many are. */
+const restMs = 2_000;
 const manyStories = 50;
-const calmForManyMs = 3_000;
+const restForManyMs = 10_000;
 /** After so long the text is read from the store when the room never rests. */
 const longestMs = 3_000;
 const mostAtOnce = 200;
@@ -39,16 +41,36 @@ export function openProjections(
   },
 ): Projections {
   const changedAtMs = new Map<string, number>();
+  /** Of those that were made lately. */
+  const madeAtMs = new Map<string, number>();
+  /** As they were when it was last saved. */
+  const detailsKnown = new Map<string, StoryDetails>();
   let timer: NodeJS.Timeout | undefined;
+  let lookAtMs = Infinity;
   let running: Promise<void> | undefined;
   let isClosed = false;
 
-  function lookSoon(): void {
-    if (timer || isClosed || changedAtMs.size === 0) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      void make(false).finally(lookSoon);
-    }, lookEveryMs);
+  function dueAtMs(storyId: string, atMs: number): number {
+    const rests = changedAtMs.size > manyStories ? restForManyMs : restMs;
+    return Math.max(atMs + calmMs, (madeAtMs.get(storyId) ?? -Infinity) + rests);
+  }
+
+  function lookAt(dueMs: number): void {
+    if (isClosed || lookAtMs <= dueMs) return;
+    clearTimeout(timer);
+    lookAtMs = dueMs;
+    timer = setTimeout(
+      () => {
+        lookAtMs = Infinity;
+        void make(false).finally(lookAgain);
+      },
+      Math.max(lookEveryMs, dueMs - performance.now()),
+    );
+  }
+
+  function lookAgain(): void {
+    if (changedAtMs.size === 0) return;
+    lookAt([...changedAtMs].reduce((first, [id, atMs]) => Math.min(first, dueAtMs(id, atMs)), Infinity));
   }
 
   function make(all: boolean): Promise<void> {
@@ -67,9 +89,8 @@ export function openProjections(
 
   async function makeDue(all: boolean): Promise<void> {
     const now = performance.now();
-    const calm = changedAtMs.size > manyStories ? calmForManyMs : calmMs;
     const due = [...changedAtMs]
-      .filter(([, atMs]) => all || now - atMs >= calm)
+      .filter(([storyId, atMs]) => all || dueAtMs(storyId, atMs) <= now)
       .slice(0, all ? undefined : mostAtOnce);
     const left = new Map(due);
     const texts = new Map<string, Text>();
@@ -79,16 +100,26 @@ export function openProjections(
         changedAtMs.delete(storyId);
         const text =
           given.contentOf(storyId) ??
-          (all || now - atMs >= calm + longestMs ? await readText(house.db, storyId) : undefined);
+          (all || now - dueAtMs(storyId, atMs) >= longestMs ? await readText(house.db, storyId) : undefined);
         if (text) texts.set(storyId, text);
       }
       const counts = new Map<string, number>();
       for (const storyId of await save(texts, counts)) {
         left.delete(storyId);
+        madeAtMs.set(storyId, now);
         given.whenMade(storyId, counts.get(storyId));
       }
     } finally {
       for (const [storyId, atMs] of left) changedAtMs.set(storyId, atMs);
+      forgetLongMade(now);
+    }
+  }
+
+  function forgetLongMade(now: number): void {
+    for (const [storyId, atMs] of madeAtMs) {
+      if (now - atMs <= restForManyMs) continue;
+      madeAtMs.delete(storyId);
+      detailsKnown.delete(storyId);
     }
   }
 
@@ -98,21 +129,28 @@ export function openProjections(
     counts: Map<string, number>,
   ): Promise<readonly string[]> {
     if (texts.size === 0) return [];
-    const details = await detailsOf(house.db, [...texts.keys()]);
+    const unknown = [...texts.keys()].filter((storyId) => !detailsKnown.has(storyId));
+    const read = await detailsOf(house.db, unknown);
+    for (const [storyId, details] of read) detailsKnown.set(storyId, details);
     const made = [...texts].flatMap(([storyId, { content, logSeq }]) => {
-      const story = details.get(storyId);
+      const story = detailsKnown.get(storyId);
       return story ? [{ ...projectionOf({ id: storyId, ...story }, content, logSeq), details: story }] : [];
     });
     for (const { storyId, wordCount } of made) counts.set(storyId, wordCount);
-    const gone = [...texts.keys()].filter((storyId) => !details.has(storyId));
-    return [...gone, ...(await saveStoryTexts(house.db, made))];
+    const saved = await saveStoryTexts(house.db, made);
+    const isSaved = new Set(saved);
+    // Where they are others by now, nothing was saved, and they are read anew.
+    for (const { storyId } of made) if (!isSaved.has(storyId)) detailsKnown.delete(storyId);
+    return [...unknown.filter((storyId) => !read.has(storyId)), ...saved];
   }
 
   return {
     changed: (storyId) => {
       if (isClosed) return;
-      if (!changedAtMs.has(storyId)) changedAtMs.set(storyId, performance.now());
-      lookSoon();
+      if (changedAtMs.has(storyId)) return;
+      const now = performance.now();
+      changedAtMs.set(storyId, now);
+      lookAt(dueAtMs(storyId, now));
     },
     quiet: async (storyId) => {
       while (running || changedAtMs.has(storyId)) {
@@ -125,7 +163,7 @@ export function openProjections(
       for (const storyId of await staleTexts(house.db)) {
         if (!changedAtMs.has(storyId)) changedAtMs.set(storyId, -Infinity);
       }
-      lookSoon();
+      lookAgain();
     },
     close: async () => {
       await make(true);

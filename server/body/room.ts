@@ -38,7 +38,7 @@ import { closeCodes, type Connection } from "./connection";
 import { framed, step1Frame, step2Frame, type PresenceEntry } from "./frames";
 import { bindClients, clientsOf, compactLog, countUpdates, partsAfter, partsOf } from "./log-store";
 import { openPresence } from "./presence";
-import { openTeller } from "./teller";
+import { atMostEveryMs, isCrowded, openTeller } from "./teller";
 
 /** What the room asks of the rooms around it. */
 export type RoomCalls = {
@@ -175,6 +175,8 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   /** When they were last counted. */
   let wordsKnown = 0;
   let isPumping = false;
+  let pacing: NodeJS.Timeout | undefined;
+  let committedAtMs = -Infinity;
   let isCompacting = false;
   let isClosed = false;
   let building: NodeJS.Timeout | undefined;
@@ -407,16 +409,26 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
 
   /** Commits what is there at the end of this turn of the event loop, unless a commit is in flight. */
   function pump(): void {
-    if (isPumping || inFlight) return;
+    if (isPumping || inFlight || pacing) return;
     isPumping = true;
     setImmediate(() => {
       isPumping = false;
       if (inFlight) return;
-      if (queue.length > 0) return void commitQueue();
+      if (queue.length > 0) return commitAtPace();
       const next = edits.shift();
       if (next) return void makeEdit(next);
       settleQuiet();
     });
+  }
+
+  /** Where many read, what is stored more often than it is told would only cost: see the teller. */
+  function commitAtPace(): void {
+    const waitMs = isCrowded(connections) ? committedAtMs + atMostEveryMs - performance.now() : 0;
+    if (waitMs < 1) return void commitQueue();
+    pacing = setTimeout(() => {
+      pacing = undefined;
+      if (!isClosed) void commitQueue();
+    }, waitMs);
   }
 
   function settleQuiet(): void {
@@ -430,6 +442,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     const batch = queue;
     queue = [];
     inFlight = batch;
+    committedAtMs = performance.now();
     try {
       const answer = await store(batch);
       if (!answer || "stored" in answer)
@@ -792,6 +805,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     close: () => {
       isClosed = true;
       clearTimeout(building);
+      clearTimeout(pacing);
       clearTimeout(gapTimer);
       clearTimeout(readAgain);
       presence.close();

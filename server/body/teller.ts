@@ -15,7 +15,13 @@ export type Teller = {
 };
 
 const fewReaders = 20;
-const atMostEveryMs = 25;
+/** Milliseconds. */
+export const atMostEveryMs = 25;
+/** A commit takes now longer, now shorter: what was stored at this pace is not to wait again. */
+const unevenMs = 5;
+
+/** Do so many read that they are told at a pace? */
+export const isCrowded = (connections: ReadonlySet<Connection>): boolean => connections.size > fewReaders;
 
 export function openTeller(
   connections: ReadonlySet<Connection>,
@@ -54,7 +60,7 @@ export function openTeller(
       onlyFrom = updates.length === 0 || onlyFrom === from ? from : null;
       updates.push(update);
       toldUpTo = logSeq;
-      const waitMs = connections.size <= fewReaders ? 0 : lastMs + atMostEveryMs - performance.now();
+      const waitMs = isCrowded(connections) ? lastMs + atMostEveryMs - unevenMs - performance.now() : 0;
       if (waitMs <= 0) flush();
       else timer ??= setTimeout(flush, waitMs);
     },
