@@ -4,12 +4,13 @@
  * approval that may lapse, a new client id, a version to be kept, a private story, a row that somebody else has
  * locked) is a transaction of its own beside it, so that one story never holds the others.
  */
-import type { Pool, PoolClient, QueryConfig } from "pg";
 import type { Person } from "@/domain/people/person";
 import { mayOnStory } from "@/domain/people/rights";
 import type { House } from "../house";
 import { personById } from "../people/known-people";
+import { openKeptConnection } from "../store/kept-connection";
 import { storyFacts, type KnownStory } from "../stories/story-row";
+import { openCommitPace } from "./commit-pace";
 import { commitBatch, type Batch, type BodyHooks, type Committed } from "./commit-batch";
 import { landedAlready } from "./log-store";
 
@@ -43,7 +44,9 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
   let isClosed = false;
   const known = new Map<string, Known>();
   const notedAtMs = new Map<string, number>();
-  const line = openLine(house.db.$client);
+  const line = openKeptConnection(house.db.$client);
+  const pace = openCommitPace();
+  let startedAtMs = -Infinity;
 
   const off = house.bus.on((event, { isOfText }) => {
     if (event.type === "rights-changed" || event.type === "people") known.clear();
@@ -53,15 +56,20 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
   function pump(): void {
     if (isScheduled || isInFlight || waiting.length === 0) return;
     isScheduled = true;
-    setImmediate(() => {
-      isScheduled = false;
-      const now = waiting.slice(0, mostInOneStatement);
-      waiting = waiting.slice(mostInOneStatement);
-      isInFlight = true;
-      void storeTogether(now).finally(() => {
-        isInFlight = false;
-        pump();
-      });
+    const waitMs = startedAtMs + pace.restMs() - performance.now();
+    if (waitMs >= 1) setTimeout(start, waitMs);
+    else setImmediate(start);
+  }
+
+  function start(): void {
+    isScheduled = false;
+    startedAtMs = performance.now();
+    const now = waiting.slice(0, mostInOneStatement);
+    waiting = waiting.slice(mostInOneStatement);
+    isInFlight = true;
+    void storeTogether(now).finally(() => {
+      isInFlight = false;
+      pump();
     });
   }
 
@@ -90,7 +98,6 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
         known.delete(one.batch.storyId);
         void alone(one);
       } else {
-        noteWriters(one.batch, at);
         const logSeq = before + one.batch.stretches.length;
         one.done({ stored: true, firstSeq: before + 1, logSeq, swept: [], moved: false });
       }
@@ -130,7 +137,8 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
     const stories = columns(5);
     const rows = columns(5);
     const writers = columns(2);
-    for (const { one, facts } of fast) {
+    const toNote = fast.map(({ one }) => writersToNote(one.batch, at));
+    for (const [place, { one, facts }] of fast.entries()) {
       const { storyId, stretches } = one.batch;
       const changing = stretches.filter(({ changes }) => changes);
       const by = changing.findLast(({ personId }) => personId !== null)?.personId ?? null;
@@ -145,7 +153,7 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
           Buffer.from(update.buffer, update.byteOffset, update.byteLength),
         );
       }
-      for (const personId of writersToNote(one.batch, at)) writers.add(storyId, personId);
+      for (const personId of toNote[place] ?? []) writers.add(storyId, personId);
     }
     const startedMs = performance.now();
     const { rows: taken } = await line.query<Taken>({
@@ -154,7 +162,12 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
       values: [...stories.all, ...rows.all, ...writers.all, at],
     });
     house.metrics.stored((performance.now() - startedMs) / 1000, taken.length);
-    return new Map(taken.map(({ id, log_seq }) => [id, Number(log_seq)]));
+    const numbers = new Map(taken.map(({ id, log_seq }) => [id, Number(log_seq)]));
+    for (const [place, { one }] of fast.entries()) {
+      const { storyId } = one.batch;
+      if (numbers.has(storyId)) noteWriters(storyId, toNote[place] ?? new Set(), at);
+    }
+    return numbers;
   }
 
   const writerKey = (storyId: string, personId: string) => `${storyId} ${personId}`;
@@ -168,11 +181,9 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
     return new Set(people.filter(isDue));
   }
 
-  function noteWriters(batch: Batch, at: Date): void {
+  function noteWriters(storyId: string, personIds: ReadonlySet<string>, at: Date): void {
     if (notedAtMs.size >= 4 * mostKnown) notedAtMs.clear();
-    for (const personId of writersToNote(batch, at)) {
-      notedAtMs.set(writerKey(batch.storyId, personId), at.getTime());
-    }
+    for (const personId of personIds) notedAtMs.set(writerKey(storyId, personId), at.getTime());
   }
 
   /** Decides one batch in a transaction of its own, as often as it takes; `at`: it may have been stored then already. */
@@ -200,54 +211,13 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
       new Promise((done, failed) => {
         if (isClosed) return failed(new Error("The texts' store is closed."));
         waiting.push({ batch, done, failed });
+        pace.note();
         pump();
       }),
     close: () => {
       isClosed = true;
       off();
       line.close();
-    },
-  };
-}
-
-/** A connection to the store that is kept until it fails: one commit after the other goes over it. */
-function openLine(pool: Pool) {
-  let kept: PoolClient | undefined;
-  let isBusy = false;
-  let isClosed = false;
-
-  function giveBack(error?: Error): void {
-    const client = kept;
-    kept = undefined;
-    client?.release(error);
-  }
-
-  async function connection(): Promise<PoolClient> {
-    if (kept) return kept;
-    const client = await pool.connect();
-    client.once("end", () => {
-      if (kept === client) kept = undefined;
-    });
-    kept = client;
-    return client;
-  }
-
-  return {
-    query: async <Row extends object>(statement: QueryConfig) => {
-      isBusy = true;
-      try {
-        return await (await connection()).query<Row>(statement);
-      } catch (error) {
-        giveBack(error instanceof Error ? error : new Error(String(error)));
-        throw error;
-      } finally {
-        isBusy = false;
-        if (isClosed) giveBack();
-      }
-    },
-    close: () => {
-      isClosed = true;
-      if (!isBusy) giveBack();
     },
   };
 }
