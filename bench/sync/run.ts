@@ -13,9 +13,11 @@ import { acknowledging } from "./acknowledging";
 import { fiveHundredReaders, roomOfHundred, tenReaders } from "./delivering";
 import { highestRate } from "./highest-rate";
 import { loneKeystroke } from "./lone-keystroke";
+import { longLog } from "./long-log";
 import { lostAtKill } from "./lost-at-kill";
 import { manyRooms } from "./many-rooms";
 import type { Finding, Measured, Measurement } from "./measurement";
+import { abandoned, flood, returning } from "./neighbours";
 import { opening } from "./opening";
 import { replay } from "./replay";
 import { buildOurs, connectAsStock, profileOurs, root } from "./servers";
@@ -37,6 +39,10 @@ const measurements: Readonly<Record<string, { measure: Measurement; rounds: numb
   rate: { measure: highestRate, rounds: 3 },
   acknowledged: { measure: acknowledging, rounds: 5 },
   processes: { measure: twoProcesses, rounds: 3 },
+  longlog: { measure: longLog, rounds: 3 },
+  flood: { measure: flood, rounds: 3 },
+  returning: { measure: returning, rounds: 1 },
+  abandoned: { measure: abandoned, rounds: 1 },
 };
 
 function giveUp(sentence: string): never {

@@ -60,7 +60,8 @@ export type Body = {
 const maxClientIdsWithEpoch = 16;
 const tickMs = 2_000;
 const keepIdleMs = 30_000;
-const compactIdleAt = 100;
+/** Fewer are merged in no time by who opens it next. */
+const compactIdleAt = 20;
 const closeWithinMs = 3_000;
 const lookWhenWholeMs = 5_000;
 const lookWhenDeafMs = 500;
@@ -78,6 +79,8 @@ export function openBody(
     maxPayload: maxFrameBytes,
     perMessageDeflate: false,
     clientTracking: false,
+    // [BO4] One message a turn of each connection: what one sent at a time does not keep the others waiting.
+    allowSynchronousEvents: false,
   });
   const rooms = new Map<string, Promise<Room>>();
   const openRooms = new Map<string, Room>();

@@ -110,6 +110,7 @@ export function openConnection(
   let pingedAtMs = -Infinity;
   let heardAtMs = given.nowMs();
   let resting: NodeJS.Timeout | undefined;
+  let restsUntilMs = -Infinity;
   let isHeldBack = false;
 
   const isOpen = () => socket.readyState === socket.OPEN;
@@ -214,7 +215,11 @@ export function openConnection(
       if (isOpen() && held.length === 0 && raw.writableLength < holdBackBytes) write(frame);
     },
     slowDown: (waitMs) => {
-      if (waitMs <= 0 || resting) return;
+      const untilMs = performance.now() + waitMs;
+      if (waitMs <= 0 || untilMs <= restsUntilMs) return;
+      // What had been read already goes on coming, and lengthens it.
+      restsUntilMs = untilMs;
+      clearTimeout(resting);
       resting = setTimeout(() => {
         resting = undefined;
         read();

@@ -1,0 +1,213 @@
+/** What many or bad neighbours cost the others, and what of it stays in memory afterwards. Ours alone: against itself before. */
+import type { LeanClient } from "./lean-client";
+import type { Finding, Measurement } from "./measurement";
+import { startServer, type Server, type Story } from "./servers";
+import { digits } from "./statistics";
+import { atPace, connectMany, openTypist, paragraphsOf, pause, typistsIn, until, watch } from "./typing";
+
+/** A room that nobody has open leaves memory after 30 s. */
+const leftMs = 34_000;
+const pairs = 20;
+
+type Calm = {
+  /** Everybody types for a while; gives the delays' p99 in milliseconds. */
+  readonly p99: (seconds: number) => Promise<number>;
+  readonly leave: () => void;
+};
+
+/** Twenty stories, two people in each, two letters a second each. */
+async function calmRooms(server: Server, first: number): Promise<Calm> {
+  const stories: Story[] = [];
+  for (let n = 0; n < pairs; n += 1) stories.push(await server.story(paragraphsOf(10)));
+  const clients = await connectMany(
+    server,
+    stories.flatMap(({ document }) => [document, document]),
+    first,
+  );
+  const rooms = stories.map((story, n) => {
+    const two = clients.slice(2 * n, 2 * n + 2);
+    const typists = typistsIn(story, two);
+    return { typists, readers: watch(two, typists) };
+  });
+  const typists = rooms.flatMap((room) => room.typists);
+  return {
+    p99: async (seconds) => {
+      const quantiles: number[] = [];
+      for (const { readers } of rooms) readers.beginAnew();
+      await atPace({ perSecond: 2 * typists.length, seconds }, (n) => typists[n % typists.length]?.type());
+      if (!(await until(() => rooms.every(({ readers }) => readers.haveAll()), 30_000))) {
+        throw new Error("A letter did not arrive.");
+      }
+      for (const { readers } of rooms) quantiles.push(readers.delays.quantile(0.99));
+      return quantiles.toSorted((a, b) => a - b)[Math.floor(0.9 * quantiles.length)] ?? Number.NaN;
+    },
+    leave: () => {
+      for (const client of clients) client.leave();
+    },
+  };
+}
+
+const found = (what: string, values: readonly number[], atMost?: number): Finding => ({
+  what,
+  unit: "x",
+  values,
+  target: atMost === undefined ? undefined : { atMost },
+});
+
+/** Comes in as soon as the server lets it. */
+async function comeIn(server: Server, document: string, n: number): Promise<LeanClient> {
+  for (let turn = 0; ; turn += 1) {
+    try {
+      return await server.connect(document, n);
+    } catch (error) {
+      if (turn === 100) throw error;
+      await pause(200);
+    }
+  }
+}
+
+/** Two thousand people: all come back at the same moment, while others type, and again after a restart. */
+export const returning: Measurement = async ({ repeats, quick, say }) => {
+  const people = quick ? 400 : 2_000;
+  const kept: number[] = [];
+  const delayed: number[] = [];
+  for (let round = 0; round < repeats; round += 1) {
+    const server = await startServer("ours");
+    try {
+      await server.expect(people + 2 * pairs);
+      const stories: string[] = [];
+      for (let n = 0; n < 40; n += 1) stories.push((await server.story(paragraphsOf(50))).document);
+      const placeOf = (n: number) => stories[n % stories.length] ?? "";
+      const everybody = () =>
+        Promise.all(Array.from({ length: people }, (_, n) => comeIn(server, placeOf(n), n)));
+      for (const client of await connectMany(server, stories)) client.leave();
+      await pause(leftMs);
+      const before = await server.residentBytes();
+
+      const calm = await calmRooms(server, people);
+      const undisturbed = await calm.p99(10);
+      const startedMs = performance.now();
+      const coming = everybody();
+      const disturbed = await calm.p99(10);
+      const first = await coming;
+      const inMs = performance.now() - startedMs;
+      calm.leave();
+      await server.end();
+      const restartedMs = performance.now();
+      await server.restart();
+      const back = await everybody();
+      const backMs = performance.now() - restartedMs;
+      for (const client of [...first, ...back]) client.leave();
+      await pause(leftMs);
+      const after = await server.residentBytes();
+      kept.push(after / before);
+      delayed.push(disturbed / undisturbed);
+      say(
+        `${String(round + 1)} ${String(people)} at once: others' p99 ${digits(undisturbed)} → ${digits(disturbed)} ms; ` +
+          `all in after ${digits(inMs / 1000)} s (measured together with the others), after a restart within ` +
+          `${digits(backMs / 1000)} s; memory ${digits(before / 2 ** 20)} → ${digits(after / 2 ** 20)} MB`,
+      );
+    } finally {
+      await server.stop();
+    }
+  }
+  return {
+    findings: [
+      found(`${String(people)} come at once: the others' p99, over before`, delayed, 2),
+      found(`${String(people)} come back at once after a restart and leave: memory, over before`, kept, 1.1),
+    ],
+    figures: {},
+  };
+};
+
+/** Ten thousand stories, each opened once and left. */
+export const abandoned: Measurement = async ({ repeats, quick, say }) => {
+  const stories = quick ? 500 : 10_000;
+  const atOnce = 50;
+  const kept: number[] = [];
+  for (let round = 0; round < repeats; round += 1) {
+    const server = await startServer("ours");
+    try {
+      await server.expect(atOnce);
+      const documents: string[] = [];
+      for (let n = 0; n < stories; n += 1) documents.push((await server.story(paragraphsOf(5))).document);
+      const openAll = async (some: readonly string[]) => {
+        for (let from = 0; from < some.length; from += atOnce) {
+          const now = some.slice(from, from + atOnce);
+          const clients = await Promise.all(now.map((document, n) => server.connect(document, n)));
+          for (const client of clients) client.leave();
+        }
+      };
+      await server.end();
+      await server.restart();
+      await openAll(documents.slice(0, 10 * atOnce));
+      await pause(leftMs);
+      const before = await server.residentBytes();
+      const startedMs = performance.now();
+      await openAll(documents);
+      const openedMs = performance.now() - startedMs;
+      const open = await server.residentBytes();
+      await pause(leftMs);
+      const after = await server.residentBytes();
+      kept.push(after / before);
+      const mb = (bytes: number) => digits(bytes / 2 ** 20);
+      say(
+        `${String(round + 1)} ${String(stories)} stories opened and left within ${digits(openedMs / 1000)} s: ` +
+          `memory ${mb(before)} → ${mb(open)} → ${mb(after)} MB`,
+      );
+    } finally {
+      await server.stop();
+    }
+  }
+  return {
+    findings: [found(`${String(stories)} stories opened and left: memory, over before`, kept, 1.1)],
+    figures: {},
+  };
+};
+
+/** Three people send as fast as their sockets take it, with the usual limits. */
+export const flood: Measurement = async ({ repeats, quick, say }) => {
+  const seconds = quick ? 6 : 20;
+  const flooders = 3;
+  const delayed: number[] = [];
+  const server = await startServer("ours", { env: { BENCH_SYNC_LIMITS: "default" }, saved: true });
+  try {
+    await server.expect(flooders + 2 * pairs);
+    const calm = await calmRooms(server, flooders);
+    await calm.p99(5);
+    for (let round = 0; round < repeats; round += 1) {
+      const undisturbed = await calm.p99(seconds);
+      const story = await server.story(paragraphsOf(flooders));
+      const clients = await Promise.all(
+        Array.from({ length: flooders }, (_, n) => server.connect(story.document, n)),
+      );
+      const counts = clients.map((client, n) => {
+        const count = { sent: 0, counted: 0 };
+        client.acknowledged = (counted) => {
+          count.counted = counted;
+        };
+        const end = story.ends[n];
+        if (!end) throw new Error("A flooder has no paragraph.");
+        const typist = openTypist(client, end);
+        // What people send within minutes; beyond it, it waits to be read, and the more of it the longer.
+        for (let letter = 0; letter < 3_000; letter += 1) typist.type();
+        count.sent = typist.numbers.at(-1) ?? 0;
+        return count;
+      });
+      const disturbed = await calm.p99(seconds);
+      const delayedYet = counts.reduce((sum, { sent, counted }) => sum + Math.max(0, sent - counted), 0);
+      const isWhole = await until(() => counts.every(({ sent, counted }) => counted >= sent), 120_000);
+      if (!isWhole) throw new Error(`Something of the flood was dropped: ${JSON.stringify(counts)}`);
+      for (const client of clients) client.leave();
+      delayed.push(disturbed / undisturbed);
+      say(
+        `${String(round + 1)} the others' p99 ${digits(undisturbed)} → ${digits(disturbed)} ms, ` +
+          `${String(delayedYet)} letters of the flood delayed by then, in the end all stored`,
+      );
+    }
+    calm.leave();
+  } finally {
+    await server.stop();
+  }
+  return { findings: [found("three people flood: the others' p99, over before", delayed, 2)], figures: {} };
+};
