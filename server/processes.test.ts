@@ -1,18 +1,16 @@
 /** Several processes of one newsroom over one PostgreSQL and one Redis, each the real server, without sticky sessions. */
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { connect } from "node:net";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { openClient, until, type Client } from "./body/test-clients";
-import { freePort } from "./store/test-servers";
+import { hasRedis, openTestRedis } from "./events/test-redis";
 import { openTestStore, type TestStore } from "./store/test-store";
 import { bundleMain, type MainProcess, type MainProgram } from "./test-main";
 
 const password = "a password for the demo people";
-const redisPort = await freePort();
-const hasRedis = await startsRedis();
+const it = (await hasRedis()) ? test : test.skip;
+const redis = await openTestRedis();
 
 /** What the tests read of the answers. */
 type Answered = {
@@ -23,38 +21,6 @@ type Answered = {
   readonly anchor: { readonly start: number };
 };
 
-/** Is there a Redis program to start one with? */
-async function startsRedis(): Promise<boolean> {
-  const probe = spawn("redis-server", ["--version"], { stdio: "ignore" });
-  const said: unknown[] = await Promise.race([once(probe, "exit"), once(probe, "error")]).catch(() => [1]);
-  return said[0] === 0;
-}
-
-let redis: ChildProcess | undefined;
-async function startRedis(): Promise<void> {
-  redis = spawn(
-    "redis-server",
-    ["--port", String(redisPort), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-    {
-      stdio: "ignore",
-    },
-  );
-  await until(
-    () =>
-      new Promise<boolean>((resolve) => {
-        const probe = connect(redisPort, "127.0.0.1", () => (probe.destroy(), resolve(true)));
-        probe.on("error", () => resolve(false));
-      }),
-    Boolean,
-  );
-}
-async function stopRedis(): Promise<void> {
-  if (!redis || redis.exitCode !== null) return;
-  const ended = once(redis, "exit");
-  redis.kill("SIGTERM");
-  await ended;
-}
-
 let store: TestStore;
 let main: MainProgram;
 const running: MainProcess[] = [];
@@ -62,7 +28,7 @@ async function begin(): Promise<{ process: MainProcess; url: string }> {
   const started = main.begin({
     PORT: "0",
     DATABASE_URL: store.url,
-    REDIS_URL: `redis://127.0.0.1:${String(redisPort)}`,
+    REDIS_URL: redis.url,
     LINECHECK_SECRET: "a secret of at least 32 characters",
     LINECHECK_DEMO: "1",
     LINECHECK_DEMO_PASSWORD: password,
@@ -71,17 +37,14 @@ async function begin(): Promise<{ process: MainProcess; url: string }> {
   return { process: started, url: await started.ready() };
 }
 
-const it = hasRedis ? test : test.skip;
-if (!hasRedis) console.warn("There is no redis-server here: the tests of several processes are skipped.");
-
 let one: Awaited<ReturnType<typeof begin>>;
 let two: Awaited<ReturnType<typeof begin>>;
 const cookies = new Map<string, string>();
 const clients: Client[] = [];
 
 beforeAll(async () => {
-  if (!hasRedis) return;
-  await startRedis();
+  if (it !== test) return;
+  await redis.start();
   store = await openTestStore();
   main = await bundleMain();
   [one, two] = await Promise.all([begin(), begin()]);
@@ -93,7 +56,7 @@ afterAll(async () => {
   for (const client of clients) client.leave();
   for (const process of running) process.stop();
   await Promise.all(running.map(({ ended }) => ended));
-  await stopRedis();
+  await redis.stop();
   await store?.close();
   await main?.remove();
 });
@@ -252,10 +215,10 @@ it("[BO1][BO2] Redis restarted, the store's connections cut: nothing saved is lo
   const there = open(two.url, id, "reporter2");
   await isSynced(here);
   await isSynced(there);
-  await stopRedis();
+  await redis.stop();
   here.type(0, "Without Redis. ");
   await until(there.text, (text) => text.startsWith("Without Redis. "));
-  await startRedis();
+  await redis.start();
   there.type(0, "With it again. ");
   await until(here.text, (text) => text.startsWith("With it again. "), 15_000);
   await store.db.execute(
