@@ -84,6 +84,8 @@ export function openBody(
   });
   const rooms = new Map<string, Promise<Room>>();
   const openRooms = new Map<string, Room>();
+  /** Of these something was stored elsewhere after their log was asked for. */
+  const outrun = new Set<string>();
   const idleSinceMs = new Map<string, number>();
   const callers = new Set<Caller>();
   const committer = openCommitter(house, hooks);
@@ -112,9 +114,13 @@ export function openBody(
       whenRefused: refusals.note,
     }).then((room) => {
       openRooms.set(storyId, room);
+      if (outrun.delete(storyId)) void room.catchUp();
       return room;
     });
-    opening.catch(() => rooms.delete(storyId));
+    opening.catch(() => {
+      rooms.delete(storyId);
+      outrun.delete(storyId);
+    });
     rooms.set(storyId, opening);
     return opening;
   }
@@ -315,8 +321,12 @@ export function openBody(
   const offs = [
     house.exchange.hear((message, from) => {
       switch (message.kind) {
-        case "stored":
-          return openRooms.get(message.storyId)?.hearStored(message);
+        case "stored": {
+          const room = openRooms.get(message.storyId);
+          if (room) room.hearStored(message);
+          else if (rooms.has(message.storyId)) outrun.add(message.storyId);
+          return;
+        }
         case "presence":
           return openRooms.get(message.storyId)?.hearPresence(from, message.entries);
         case "who-is-here":
@@ -333,6 +343,7 @@ export function openBody(
       }
     }),
     house.exchange.whenMissed(() => {
+      for (const storyId of rooms.keys()) if (!openRooms.has(storyId)) outrun.add(storyId);
       for (const room of openRooms.values()) {
         void room.catchUp();
         room.tellPresenceOn();

@@ -183,6 +183,8 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   let gapTimer: NodeJS.Timeout | undefined;
   let readAgain: NodeJS.Timeout | undefined;
   let catchingUp: Promise<void> | undefined;
+  /** Something came after the store was asked: it is asked again. */
+  let isMoreToRead = false;
   let whenQuiet: (() => void)[] = [];
 
   const nowMs = () => house.now().getTime();
@@ -593,17 +595,25 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
 
   /** [BO7] Reads what the store has and the room has not; everyone is told. */
   function catchUp(): Promise<void> {
-    catchingUp ??= readOn()
-      .catch((error: unknown) => {
-        if (isClosed) return;
-        house.log.warn({ err: error, storyId }, "the text's log was not read on");
-        readAgain ??= setTimeout(() => {
-          readAgain = undefined;
-          void catchUp();
-        }, readAgainMs);
-      })
-      .finally(() => (catchingUp = undefined));
+    isMoreToRead = true;
+    catchingUp ??= readOnce();
     return catchingUp;
+  }
+
+  async function readOnce(): Promise<void> {
+    isMoreToRead = false;
+    try {
+      await readOn();
+    } catch (error) {
+      if (isClosed) return;
+      house.log.warn({ err: error, storyId }, "the text's log was not read on");
+      readAgain ??= setTimeout(() => {
+        readAgain = undefined;
+        void catchUp();
+      }, readAgainMs);
+    }
+    catchingUp = undefined;
+    if (isMoreToRead && !readAgain) void catchUp();
   }
 
   async function readOn(): Promise<void> {

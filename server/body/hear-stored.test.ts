@@ -1,0 +1,143 @@
+/** Two processes' rooms over one store and one Redis, in one Node process. The clock stands: nothing is looked up by it. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBus } from "../events/bus";
+import type { Exchange } from "../events/exchange";
+import { openRedisExchange } from "../events/redis-exchange";
+import { hasRedis, openTestRedis } from "../events/test-redis";
+import { isRefused } from "@/domain/refusal";
+import type { Db } from "../store/db";
+import { openClient, openTestServer, synced, until, type Client, type TestServer } from "./test-clients";
+import { openTestDesk, type TestDesk } from "./test-desk";
+
+const it = (await hasRedis()) ? test : test.skip;
+const redis = await openTestRedis();
+const standing = new Date("2026-11-27T12:00:00Z");
+
+type Process = TestServer & { readonly exchange: Exchange };
+
+let desk: TestDesk;
+/** Stores without telling anybody. */
+let silent: TestServer;
+let one: Process;
+let two: Process;
+/** What the second process reads of a text waits for it. */
+let letRead: Promise<void> | undefined;
+let reads = 0;
+const clients: Client[] = [];
+
+async function openProcess(processId: string, db: Db): Promise<Process> {
+  const exchange = await openRedisExchange(redis.url, { channel: "a test", processId, log: desk.house.log });
+  if (isRefused(exchange)) throw new Error(exchange.sentence);
+  const bus = openBus((error) => {
+    throw error;
+  });
+  return { ...(await openTestServer({ house: { ...desk.house, db, bus, exchange } })), exchange };
+}
+
+/** The answer comes as it was when it was asked for. */
+function readingLate(db: Db): Db {
+  const execute = (async (query: Parameters<Db["execute"]>[0]) => {
+    const answer = await db.execute(query);
+    reads += 1;
+    await letRead;
+    return answer;
+  }) as Db["execute"];
+  return new Proxy(db, {
+    get: (of, key) => (key === "execute" ? execute : (Reflect.get(of, key) as unknown)),
+  });
+}
+
+function holdReads(): { readonly areHeld: () => Promise<unknown>; readonly letGo: () => void } {
+  const before = reads;
+  let letGo = () => undefined as void;
+  letRead = new Promise((resolve) => {
+    letGo = resolve;
+  });
+  return {
+    areHeld: () =>
+      until(
+        () => reads,
+        (count) => count > before,
+      ),
+    letGo: () => {
+      letRead = undefined;
+      letGo();
+    },
+  };
+}
+
+async function open(server: TestServer, story: string, role: "reporter" | "checker"): Promise<Client> {
+  const client = openClient(server.url, story, await desk.person(role));
+  clients.push(client);
+  return client;
+}
+
+/** Resolves when the second process has heard of it from the first. */
+const heard = (logSeq: number) =>
+  new Promise<void>((resolve) => {
+    const off = two.exchange.hear((message) => {
+      if (message.kind !== "stored" || message.logSeq !== logSeq) return;
+      off();
+      resolve();
+    });
+  });
+
+beforeAll(async () => {
+  if (it !== test) return;
+  await redis.start();
+  desk = await openTestDesk(() => standing);
+  silent = await openTestServer(desk);
+  one = await openProcess("one", desk.house.db);
+  two = await openProcess("two", readingLate(desk.house.db));
+  // Whoever came later knows that it missed the first's beginning: over before the tests begin.
+  const settled = new Promise<void>((resolve) => two.exchange.whenMissed(resolve));
+  one.exchange.tell({ kind: "alive" });
+  await settled;
+});
+afterAll(async () => {
+  for (const client of clients) client.leave();
+  for (const server of [one, two, silent]) await server?.close();
+  for (const process of [one, two]) await process?.exchange.close();
+  await redis.stop();
+  await desk?.close();
+});
+
+it("[BO7] what another process stores while a story is being opened is told to whoever opens it", async () => {
+  const story = await desk.story("Words.");
+  const writer = await open(one, story, "reporter");
+  await synced(writer);
+  const reading = holdReads();
+  const reader = await open(two, story, "checker");
+  await reading.areHeld();
+  const told = heard(writer.saved.logSeq + 1);
+  writer.type(0, "Meanwhile. ");
+  await told;
+  reading.letGo();
+  await until(reader.text, (text) => text === "Meanwhile. Words.");
+});
+
+it("[BO7] what another process stores while the log is being read on is read after it", async () => {
+  const story = await desk.story("Words.");
+  const writer = await open(one, story, "reporter");
+  const untold = await open(silent, story, "reporter");
+  const reader = await open(two, story, "reporter");
+  await synced(writer, untold, reader);
+  reader.type(0, "Read. ");
+  await until(writer.text, (text) => text === "Read. Words.");
+  untold.type(0, "Untold. ");
+  await until(
+    () => untold.saved.count,
+    (count) => count === untold.sent(),
+  );
+  const reading = holdReads();
+  writer.type(writer.text().length, " Told.");
+  await reading.areHeld();
+  await until(writer.text, (text) => text.includes("Untold. "));
+  const told = heard(writer.saved.logSeq + 1);
+  // Between letters that the second process does not have yet.
+  writer.type(writer.text().indexOf("told"), "-");
+  await told;
+  reading.letGo();
+  await until(reader.text, (text) => text === writer.text());
+  expect(reader.text()).toContain("Un-told. ");
+});
