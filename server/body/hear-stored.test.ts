@@ -1,12 +1,22 @@
 /** Two processes' rooms over one store and one Redis, in one Node process. The clock stands: nothing is looked up by it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as Y from "yjs";
 import { openBus } from "../events/bus";
 import type { Exchange } from "../events/exchange";
 import { openRedisExchange } from "../events/redis-exchange";
 import { hasRedis, openTestRedis } from "../events/test-redis";
 import { isRefused } from "@/domain/refusal";
 import type { Db } from "../store/db";
-import { openClient, openTestServer, synced, until, type Client, type TestServer } from "./test-clients";
+import {
+  openClient,
+  openRaw,
+  openTestServer,
+  syncFrame,
+  synced,
+  until,
+  type Client,
+  type TestServer,
+} from "./test-clients";
 import { openTestDesk, type TestDesk } from "./test-desk";
 
 const it = (await hasRedis()) ? test : test.skip;
@@ -50,9 +60,10 @@ function readingLate(db: Db): Db {
 function holdReads(): { readonly areHeld: () => Promise<unknown>; readonly letGo: () => void } {
   const before = reads;
   let letGo = () => undefined as void;
-  letRead = new Promise((resolve) => {
+  const held = new Promise<void>((resolve) => {
     letGo = resolve;
   });
+  letRead = held;
   return {
     areHeld: () =>
       until(
@@ -60,7 +71,7 @@ function holdReads(): { readonly areHeld: () => Promise<unknown>; readonly letGo
         (count) => count > before,
       ),
     letGo: () => {
-      letRead = undefined;
+      if (letRead === held) letRead = undefined;
       letGo();
     },
   };
@@ -140,4 +151,46 @@ it("[BO7] what another process stores while the log is being read on is read aft
   reading.letGo();
   await until(reader.text, (text) => text === writer.text());
   expect(reader.text()).toContain("Un-told. ");
+});
+
+it("[BO4] whoever writes while something stored elsewhere is still missing is not refused", async () => {
+  const story = await desk.story("Words.");
+  const writer = await open(one, story, "reporter");
+  const untold = await open(silent, story, "reporter");
+  await synced(writer, untold);
+  const own = new Y.Doc();
+  Y.applyUpdate(own, Y.encodeStateAsUpdate(writer.doc));
+  const opening = holdReads();
+  const opened = openRaw(two.url, story, await desk.person("reporter"), { saved: "1" });
+  await opening.areHeld();
+  untold.type(0, "Untold. ");
+  await until(
+    () => untold.saved.count,
+    (count) => count === untold.sent(),
+  );
+  writer.type(writer.text().length, " Told.");
+  await until(writer.text, (text) => text === "Untold. Words. Told.");
+  const isOpen = new Promise<void>((resolve) => {
+    one.exchange.hear(({ kind }) => kind === "who-is-here" && resolve());
+  });
+  const told = heard(writer.saved.logSeq + 1);
+  const reading = holdReads();
+  opening.letGo();
+  await isOpen;
+  // Before the document of the second process is made, and between letters that it does not have.
+  writer.type(writer.text().indexOf("told"), "-");
+  await told;
+  const honest = await opened;
+  const before = Y.encodeStateVector(own);
+  const block = own.getXmlFragment("body").get(0);
+  if (!(block instanceof Y.XmlElement)) throw new Error("There is no block.");
+  const words = block.get(0);
+  if (!(words instanceof Y.XmlText)) throw new Error("There are no words.");
+  words.insert(words.length, " Honest.");
+  honest.send(syncFrame(2, Y.encodeStateAsUpdate(own, before)));
+  const came = until(writer.text, (text) => text.includes(" Honest."));
+  const ended = await Promise.race([honest.closed, came]);
+  reading.letGo();
+  expect(ended).toBe(writer.text());
+  honest.socket.terminate();
 });

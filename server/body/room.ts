@@ -580,7 +580,9 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   function hearStored(elsewhere: StoredElsewhere): void {
     if (isClosed || committed.holds(elsewhere.firstSeq, elsewhere.logSeq)) return;
     const scan = scanUpdate(elsewhere.update);
-    if (!scan || (staging && firstMissing(staging, scan))) return void catchUp();
+    // Without a document nobody knows whether what comes after a gap hangs on it.
+    const isAfterGap = !staging && elsewhere.firstSeq > committed.logSeq() + 1;
+    if (!scan || isAfterGap || (staging && firstMissing(staging, scan))) return void catchUp();
     if (staging) Y.applyUpdate(staging, elsewhere.update);
     takeIn(elsewhere);
     teller.tell(elsewhere.update, committed.logSeq(), null);
