@@ -11,7 +11,7 @@ import type { House } from "../house";
 import { personById } from "../people/known-people";
 import type { Queries, Tx } from "../store/db";
 import { lockStory, noteLogSeq, noteWriter, touchStory } from "../stories/story-row";
-import { appendToLog, bindClients, docOf, partsOf } from "./log-store";
+import { appendToLog, bindClients, docOf, landedAlready, partsOf } from "./log-store";
 
 /** What the capabilities above do in the room's transactions and say of a story's past. */
 export type BodyHooks = {
@@ -95,25 +95,36 @@ class Rollback extends Error {
   }
 }
 
+/** `isTriedAgain`: it may have been stored at this moment already, by a commit whose answer was lost. */
+type Try = { readonly at: Date; readonly isTriedAgain: boolean };
+
 /** Stores it in a transaction of its own. Throws when the store does not answer, and what `inCommit` throws. */
 export async function commitBatch(
   house: House,
   hooks: BodyHooks,
   batch: Batch,
-  at: Date,
+  given: Try,
 ): Promise<Committed> {
   try {
-    return await house.db.transaction((tx) => commitIn(tx, hooks, batch, at));
+    return await house.db.transaction((tx) => commitIn(tx, hooks, batch, given));
   } catch (error) {
     if (error instanceof Rollback) return error.answer;
     throw error;
   }
 }
 
-async function commitIn(tx: Tx, hooks: BodyHooks, batch: Batch, at: Date): Promise<Committed> {
+async function commitIn(
+  tx: Tx,
+  hooks: BodyHooks,
+  batch: Batch,
+  { at, isTriedAgain }: Try,
+): Promise<Committed> {
   const { storyId, stretches, nestsBadly } = batch;
   let story = await lockStory(tx, storyId);
   if (!story) return { gone: true };
+  // Under the lock: a commit that was cut off may run on until it lets go of it.
+  const landed = isTriedAgain ? await landedAlready(tx, batch, at) : undefined;
+  if (landed) return { stored: true, ...landed, swept: [], moved: true };
   const writers = [...new Set(stretches.map(({ personId }) => personId))];
   const denied = new Set<string | null>();
   for (const id of writers) {

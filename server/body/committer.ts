@@ -12,7 +12,6 @@ import { openKeptConnection } from "../store/kept-connection";
 import { storyFacts, type KnownStory } from "../stories/story-row";
 import { openCommitPace } from "./commit-pace";
 import { commitBatch, type Batch, type BodyHooks, type Committed } from "./commit-batch";
-import { landedAlready } from "./log-store";
 
 export type Committer = {
   /** Resolves once it is stored or refused; tries until the store answers. Throws after `close`, and what `inCommit` throws. */
@@ -191,11 +190,10 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
     let triedAt = at;
     for (let retryMs = firstRetryMs; ; retryMs = Math.min(retryMs * 2, longestRetryMs)) {
       try {
-        const landed = triedAt ? await landedAlready(house.db, batch, triedAt) : undefined;
-        if (landed) return done({ stored: true, ...landed, swept: [], moved: true });
-        triedAt = house.now();
+        const isTriedAgain = triedAt !== undefined;
+        triedAt ??= house.now();
         const startedMs = performance.now();
-        const answer = await commitBatch(house, hooks, batch, triedAt);
+        const answer = await commitBatch(house, hooks, batch, { at: triedAt, isTriedAgain });
         house.metrics.stored((performance.now() - startedMs) / 1000, 1);
         return done(answer);
       } catch (error) {

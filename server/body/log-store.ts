@@ -25,7 +25,7 @@ export async function appendToLog(tx: Tx, storyId: string, rows: readonly LogRow
 
 /**
  * Were these updates stored at this moment already, by a commit whose answer was lost? Gives their first and last
- * number. What was merged meanwhile is not found: stored again, it changes nothing.
+ * number. Only under the story's lock. What was merged meanwhile is not found: stored again, it changes nothing.
  */
 export async function landedAlready(
   q: Queries,

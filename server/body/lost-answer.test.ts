@@ -1,6 +1,9 @@
+import { sql } from "drizzle-orm";
+import type { PoolClient, QueryConfig } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { plainText } from "@/domain/body/content";
 import type { Db } from "../store/db";
+import { countUpdates } from "./log-store";
 import { readText } from "./read-text";
 import { openClient, openTestServer, synced, until } from "./test-clients";
 import { openTestDesk, type TestDesk } from "./test-desk";
@@ -41,3 +44,116 @@ test("[BO1] a server's edit whose answer the store lost is seen by those who loo
   reader.leave();
   await server.close();
 });
+
+/** Once armed, cut off from a statement that runs on: it is committed when `commitNow` says so. */
+function cutOff(db: Db, statement: string) {
+  let isArmed = false;
+  let isCut = false;
+  let commitNow = () => undefined as void;
+  let failures = 0;
+  const wait = new Promise<void>((resolve) => {
+    commitNow = resolve;
+  });
+  let committed: Promise<void> = Promise.resolve();
+  const query = async (client: PoolClient, given: QueryConfig) => {
+    if (given.name !== statement || isCut || !isArmed) return client.query(given);
+    const runsOn = await db.$client.connect();
+    await runsOn.query("begin");
+    const answer = await runsOn.query(given);
+    if (answer.rowCount === 0) {
+      // Somebody else had the story's row: it stored nothing.
+      await runsOn.query("rollback");
+      runsOn.release();
+      return answer;
+    }
+    isCut = true;
+    committed = wait.then(async () => {
+      await runsOn.query("commit");
+      runsOn.release();
+    });
+    throw new Error("Connection terminated unexpectedly");
+  };
+  const connect = async () => {
+    const client = await db.$client.connect();
+    return new Proxy(client, {
+      get: (of, key) =>
+        key === "query" ? (given: QueryConfig) => query(of, given) : (Reflect.get(of, key) as unknown),
+    });
+  };
+  const $client = new Proxy(db.$client, {
+    get: (of, key) => (key === "connect" ? connect : (Reflect.get(of, key) as unknown)),
+  });
+  /** What fails at once, as often as it is to. */
+  const transaction: Db["transaction"] = (work, config) => {
+    if (isCut && failures > 0) {
+      failures -= 1;
+      return Promise.reject(new Error("The database system is starting up"));
+    }
+    return db.transaction(work, config);
+  };
+  return {
+    db: new Proxy(db, {
+      get: (of, key) => {
+        if (key === "$client") return $client;
+        return key === "transaction" ? transaction : (Reflect.get(of, key) as unknown);
+      },
+    }),
+    commitNow: () => {
+      commitNow();
+      return committed;
+    },
+    /** From now on; so many transactions fail afterwards. */
+    arm: (times: number) => {
+      isArmed = true;
+      failures = times;
+    },
+    hasFailed: () => failures === 0,
+    isCut: () => isCut,
+  };
+}
+
+const waitsForLock = (db: Db) =>
+  until(
+    async () => {
+      const { rows } = await db.execute<{ waiting: string }>(sql`
+        select count(*) as waiting from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`);
+      return Number(rows[0]?.waiting);
+    },
+    (waiting) => waiting > 0,
+  );
+
+for (const failures of [0, 1]) {
+  test(`[BO7] words whose commit still ran when its answer was lost are stored once, tried again ${String(failures + 1)} times`, async () => {
+    const story = await desk.story("Words.");
+    const cut = cutOff(desk.store.db, "store-texts");
+    const server = await openTestServer({ house: { ...desk.house, db: cut.db } });
+    const writer = openClient(server.url, story, await desk.person("reporter"));
+    const allSaved = () =>
+      until(
+        () => writer.saved.count,
+        (count) => count === writer.sent(),
+      );
+    await synced(writer);
+    // The first words may bind the client id: they are a transaction of their own then.
+    writer.type(0, "Bound. ");
+    await allSaved();
+    const before = await countUpdates(desk.store.db, story);
+    cut.arm(failures);
+    let rows = 0;
+    while (!cut.isCut()) {
+      rows += 1;
+      writer.type(0, "Once. ");
+      await until(() => cut.isCut() || writer.saved.count === writer.sent(), Boolean);
+    }
+    if (failures > 0) await until(cut.hasFailed, Boolean);
+    else await waitsForLock(desk.store.db);
+    await cut.commitNow();
+    await allSaved();
+    expect(await countUpdates(desk.store.db, story)).toBe(before + rows);
+    const stored = plainText((await readText(desk.store.db, story))?.content.body ?? []);
+    expect(stored).toBe(`${"Once. ".repeat(rows)}Bound. Words.`);
+    writer.leave();
+    await server.close();
+  });
+}
