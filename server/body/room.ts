@@ -471,6 +471,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     const changes = batch.filter(({ isEcho }) => !isEcho);
     if (changes.length === 0 && !inCommit) return undefined;
     const stretches = stretchesOf(changes, bound);
+    const removalsBefore = [...removals];
     noteRemovals(changes);
     const nestsBadly = changes.some((change) => change.nestsBadly);
     const answer = await calls.committer.commit({
@@ -481,6 +482,8 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       inCommit,
     });
     if ("stored" in answer) whenStored(changes, stretches, answer);
+    // What may be staged again counts then.
+    else removals = removalsBefore;
     return answer;
   }
 
