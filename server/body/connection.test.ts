@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { openConnection, type Connection } from "./connection";
+import { until } from "./test-clients";
 
 let server: WebSocketServer;
 afterEach(() => {
@@ -11,7 +12,7 @@ afterEach(() => {
 });
 
 /** A connection to somebody who does not read. */
-async function openSlow(): Promise<{ connection: Connection; reader: WebSocket }> {
+async function openSlow(nowMs = () => 0): Promise<{ connection: Connection; reader: WebSocket }> {
   server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
   await once(server, "listening");
   const address = server.address();
@@ -28,7 +29,7 @@ async function openSlow(): Promise<{ connection: Connection; reader: WebSocket }
     isOutdated: false,
     maxClientIds: 1,
     wantsSaved: true,
-    nowMs: () => 0,
+    nowMs,
     allowance: { take: () => 0 },
     whenSaved: () => undefined,
   });
@@ -75,4 +76,52 @@ test("[BO2] the count is the longest prefix, told at most once a turn", async ()
   connection.settle(numbers.slice(3, 4));
   await once(reader, "message");
   expect(counts).toEqual([3, 5]);
+});
+
+test("[BO4] whoever does not answer is let go within half a minute", async () => {
+  const { connection } = await openSlow();
+  const gone = once(connection.socket, "close");
+  for (const nowMs of [10_000, 20_000, 23_000]) connection.keepAlive(nowMs);
+  await gone;
+});
+
+test("[BO4] whoever does not answer while their reading waits for the store is let go as soon, to come back", async () => {
+  let nowMs = 0;
+  const { connection } = await openSlow(() => nowMs);
+  const gone = once(connection.socket, "close");
+  connection.holdBack(true);
+  nowMs = 20_000;
+  connection.holdBack(true);
+  connection.keepAlive(nowMs);
+  expect(connection.isOpen()).toBe(true);
+  nowMs = 23_000;
+  connection.keepAlive(nowMs);
+  expect(connection.isOpen()).toBe(false);
+  await gone;
+});
+
+test("[BO4] whoever was read again meanwhile is not", async () => {
+  let nowMs = 0;
+  const { connection } = await openSlow(() => nowMs);
+  connection.holdBack(true);
+  nowMs = 20_000;
+  connection.holdBack(false);
+  connection.holdBack(true);
+  nowMs = 23_000;
+  connection.keepAlive(nowMs);
+  expect(connection.isOpen()).toBe(true);
+});
+
+test("[BO4] whoever sent too fast and does not answer is let go once the rest is over", async () => {
+  let nowMs = 0;
+  const { connection } = await openSlow(() => nowMs);
+  const gone = once(connection.socket, "close");
+  connection.slowDown(10);
+  expect(connection.socket.isPaused).toBe(true);
+  await until(
+    () => connection.socket.isPaused,
+    (isPaused) => !isPaused,
+  );
+  for (nowMs of [10_000, 20_000, 23_000]) connection.keepAlive(nowMs);
+  await gone;
 });

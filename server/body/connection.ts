@@ -61,7 +61,7 @@ export type Connection = {
   readonly sendIfFast: (frame: Buffer) => void;
   /** [BO4] Too fast: reading waits until the allowance is made up for. */
   readonly slowDown: (waitMs: number) => void;
-  /** [BO4] Reading waits while more than enough is to be stored. */
+  /** [BO4] Reading waits while more than enough is to be stored; gone when that is as long as nobody may be silent. */
   readonly holdBack: (isBusy: boolean) => void;
   readonly deny: (reason: string) => void;
   readonly close: (code: number, reason: string) => void;
@@ -111,13 +111,13 @@ export function openConnection(
   let heardAtMs = given.nowMs();
   let resting: NodeJS.Timeout | undefined;
   let restsUntilMs = -Infinity;
-  let isHeldBack = false;
+  let heldBackAtMs: number | undefined;
 
   const isOpen = () => socket.readyState === socket.OPEN;
 
   /** What was not read meanwhile is no silence of the client's. */
   function read(): void {
-    const waits = resting !== undefined || isHeldBack;
+    const waits = resting !== undefined || heldBackAtMs !== undefined;
     if (waits === socket.isPaused || !isOpen()) return;
     if (waits) socket.pause();
     else {
@@ -227,7 +227,7 @@ export function openConnection(
       read();
     },
     holdBack: (isBusy) => {
-      isHeldBack = isBusy;
+      heldBackAtMs = isBusy ? (heldBackAtMs ?? given.nowMs()) : undefined;
       read();
     },
     deny: (reason) => send(deniedFrame(reason)),
@@ -241,6 +241,10 @@ export function openConnection(
     keepAlive: (nowMs) => {
       if (!isOpen()) return;
       if (nowMs - sentAtMs >= silentMs) send(presenceFrame([]));
+      if (heldBackAtMs !== undefined && nowMs - heldBackAtMs > pingAfterMs + answersWithinMs) {
+        // Whether it is there cannot be heard; it comes back with all that it has.
+        return connection.close(closeCodes.waitedTooMuch, "too much waiting");
+      }
       if (socket.isPaused) return;
       if (pingedAtMs > heardAtMs) {
         if (nowMs - pingedAtMs > answersWithinMs) socket.terminate();
