@@ -199,7 +199,12 @@ export async function openRedisExchange(
       heardOwnAtMs += heldUpMs;
       for (const other of others.values()) other.heardAtMs += heldUpMs;
     }
-    for (const [other, { heardAtMs }] of others) if (nowMs - heardAtMs > goneAfterMs) forget(other);
+    for (const [other, { heardAtMs }] of others) {
+      if (nowMs - heardAtMs <= goneAfterMs) continue;
+      forget(other);
+      // Of what it did last it may have told nothing.
+      missed();
+    }
     if (line?.isReady && nowMs - heardOwnAtMs > goneAfterMs - aliveEveryMs && !isConnectingAnew) {
       away("silent");
       isConnectingAnew = true;
