@@ -40,7 +40,7 @@ import { authRoutes, signOutRoutes } from "./people/auth-routes";
 import { openPeople, type People } from "./people/people";
 import { peopleRoutes } from "./people/people-routes";
 import { namesOf, personById } from "./people/known-people";
-import { headOf } from "./record/record-act";
+import { headOf, rightsChangedAfter } from "./record/record-act";
 import { recordRoutes } from "./record/record-routes";
 import { feedRoutes } from "./publishing/feed-routes";
 import { publishVersion } from "./publishing/publish-version";
@@ -127,6 +127,7 @@ export async function openNewsroom(given: {
   const sockets = new Map<string, Set<Duplex>>();
   const looking = lookAgain(house, {
     lastAct: async () => (await headOf(db))?.seq ?? 0,
+    rightsChangedAfter: (act) => rightsChangedAfter(db, act),
     openSessions: () => [...sockets.keys()],
     endedSessions: people.endedSessions,
   });

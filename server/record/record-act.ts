@@ -1,9 +1,11 @@
-import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
 import type { Act, ActWord, RecordRow } from "@/domain/record/act";
 import { hashBeforeAll, rowHash } from "@/domain/record/chain";
 import type { Queries, Tx } from "../store/db";
 import { lockKeys } from "../store/lock-keys";
 import { record } from "./record-tables";
+
+const actsOnRights = ["person-changed", "story-changed", "story-moved", "published"] satisfies ActWord[];
 
 /**
  * [RE1] Writes the act as the next row of the chain, in the transaction of the act itself.
@@ -56,6 +58,22 @@ export async function headOf(q: Queries): Promise<Pick<RecordRow, "seq" | "hash"
     .orderBy(desc(record.seq))
     .limit(1);
   return row ?? null;
+}
+
+/** [PE4] Of whom and what the acts after this number may have changed a right. */
+export async function rightsChangedAfter(
+  q: Queries,
+  seq: number,
+): Promise<readonly { readonly personId?: string; readonly storyId?: string }[]> {
+  const rows = await q
+    .select({ storyId: record.storyId, personId: sql<string | null>`${record.detail}->>'id'` })
+    .from(record)
+    .where(and(gt(record.seq, seq), inArray(record.act, [...actsOnRights])))
+    .orderBy(asc(record.seq));
+  return rows.map(({ storyId, personId }) => ({
+    ...(storyId === null ? {} : { storyId }),
+    ...(personId === null ? {} : { personId }),
+  }));
 }
 
 /** The rows about a story or a claim (all, when neither is named), oldest first. */

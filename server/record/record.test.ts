@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Act } from "@/domain/record/act";
 import { openTestStore, type TestStore } from "../store/test-store";
-import { recordAct, recordOf } from "./record-act";
+import { recordAct, recordOf, rightsChangedAfter } from "./record-act";
 import { verifyRecord } from "./verify-record";
 
 let store: TestStore;
@@ -110,4 +110,15 @@ test.each([
   expect(await sentences()).toEqual([]);
   await tamper(statement);
   expect(await sentences()).toEqual(found);
+});
+
+test("[PE4] whose rights acts may have changed is told from the record", async () => {
+  const changed: Act = { act: "person-changed", personId: "admin", detail: { id: "reporter" } };
+  const moved: Act = { act: "story-moved", personId: "editor", storyId: "story", detail: { to: "checking" } };
+  for (const act of [changed, marked(1), moved]) {
+    await store.db.transaction((tx) => recordAct(tx, act, at));
+  }
+  expect(await rightsChangedAfter(store.db, 0)).toEqual([{ personId: "reporter" }, { storyId: "story" }]);
+  // The newsroom's opening, the person, the claim, the move.
+  expect(await rightsChangedAfter(store.db, 3)).toEqual([{ storyId: "story" }]);
 });
