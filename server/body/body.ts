@@ -63,6 +63,7 @@ const keepIdleMs = 30_000;
 /** Fewer are merged in no time by who opens it next. */
 const compactIdleAt = 20;
 const closeWithinMs = 3_000;
+const askAgainMs = 1_000;
 const lookWhenWholeMs = 5_000;
 const lookWhenDeafMs = 500;
 
@@ -208,9 +209,7 @@ export function openBody(
     if (isOutdated) connection.deny("schema");
     converse(house, room, connection);
     // What changed while it was let in was not told to it yet.
-    askAgain(room, [connection]).catch((error: unknown) => {
-      house.log.error({ err: error }, "rights not asked again");
-    });
+    follow({ type: "rights-changed", storyId: room.storyId, personId: person.id });
   }
 
   /** [BO4] What a connection sends counts for it and for its person. */
@@ -310,11 +309,16 @@ export function openBody(
     }
   }
 
-  const off = house.bus.on((event, { isOfText }) => {
-    heed(event, isOfText).catch((error: unknown) =>
-      house.log.error({ err: error }, "rights not asked again"),
-    );
-  });
+  /** Asks until the store answers. */
+  function follow(event: NewsroomEvent, isOfText = false): void {
+    heed(event, isOfText).catch((error: unknown) => {
+      if (isClosed) return;
+      house.log.error({ err: error }, "rights not asked again, trying again");
+      setTimeout(() => follow(event, isOfText), askAgainMs).unref();
+    });
+  }
+
+  const off = house.bus.on((event, { isOfText }) => follow(event, isOfText));
 
   // --- other processes ---
 
