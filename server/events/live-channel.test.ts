@@ -1,8 +1,10 @@
 import { once } from "node:events";
+import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { Story, type LiveEvent } from "@/domain/stories/story";
+import { openLiveChannel } from "./live-channel";
 import { openTestNewsroom, testUrl, type TestNewsroom } from "../test-newsroom";
 
 let desk: TestNewsroom;
@@ -157,4 +159,32 @@ test("[PE4] a session whose time is over closes its channel", async () => {
   await desk.people.endExpiredSessions();
   vi.useRealTimers();
   expect(await closed).toBe(4401);
+});
+
+test("[PE4] whoever was deactivated while the store did not answer hears nothing more once it does", async () => {
+  const person = desk.person("checker2");
+  let failures = 1;
+  const live = openLiveChannel(desk.house, {
+    storyFacts: () => Promise.resolve(null),
+    personById: async () => {
+      failures -= 1;
+      if (failures >= 0) throw new Error("Connection terminated unexpectedly");
+      return { ...person, active: false };
+    },
+    here: () => [],
+  });
+  const server = createServer().on("upgrade", (request, socket, head) =>
+    live.upgrade(request, socket, head, { person, sessionId: "session" }),
+  );
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (typeof address !== "object" || !address) throw new Error("not listening");
+  const socket = new WebSocket(`ws://127.0.0.1:${String(address.port)}`);
+  await once(socket, "open");
+  desk.house.bus.emit({ type: "rights-changed", personId: person.id });
+  const [code] = (await once(socket, "close")) as [number];
+  expect(code).toBe(4401);
+  live.close();
+  server.close();
 });

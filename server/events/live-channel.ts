@@ -46,6 +46,7 @@ type Waiting = { readonly event: NewsroomEvent; readonly before?: StoryFacts | u
 const maxWaitingEvents = 1000;
 const maxKnownStories = 2000;
 const pingEveryMs = 25_000;
+const askAgainMs = 1_000;
 const missed: LiveEvent = { type: "missed" };
 
 export function openLiveChannel(house: House, asks: Asks): LiveChannel {
@@ -170,11 +171,20 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
         } catch (error) {
           house.log.warn({ err: error }, "live event not told");
           for (const one of connections) send(one, missed);
+          if (isAboutSessions(next)) later(next);
         }
       }
     } finally {
       isTelling = false;
     }
+  }
+
+  /** What somebody may hear is asked until the store answers. */
+  function later(again: Waiting): void {
+    setTimeout(() => {
+      waiting.push(again);
+      void tellAll();
+    }, askAgainMs).unref();
   }
 
   const isAboutSessions = ({ event }: Waiting) =>
