@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { expect } from "vitest";
 import { WebSocket } from "ws";
+import type { Role } from "@/domain/people/person";
 import { openClient, until, type Client } from "./body/test-clients";
 import type { DemoPerson } from "./demo/demo-people";
 import { openTestRedis, type TestRedis } from "./events/test-redis";
@@ -45,6 +46,12 @@ export type TestProcesses = {
     path: string,
     body?: unknown,
   ) => Promise<{ readonly status: number; readonly body: Answered }>;
+  /** An admin changes somebody's role, or deactivates or reactivates them. */
+  readonly change: (
+    url: string,
+    who: DemoPerson,
+    change: { readonly role?: Role; readonly active?: boolean },
+  ) => Promise<void>;
   /** A story with this text, started by reporter1; gives its id. */
   readonly story: (url: string, words: string) => Promise<string>;
   /** The text of the story as a process answers it. */
@@ -116,6 +123,10 @@ export async function openTestProcesses(databaseUrl: string): Promise<TestProces
     signIn,
     tryPassword: async (url, email, tried) => (await post(url, email, tried)).status,
     ask,
+    change: async (url, who, change) => {
+      const { id } = (await ask(url, who, "GET", "/api/me")).body;
+      expect((await ask(url, "admin", "PATCH", `/api/people/${id}`, change)).status).toBe(200);
+    },
     story: async (url, words) => {
       const body = { format: "text", content: words };
       const made = await ask(url, "reporter1", "POST", "/api/stories", { headline: "A story", body });
