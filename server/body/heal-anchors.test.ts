@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import * as Y from "yjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fieldText } from "@/domain/body/plain-text";
 import { isRefused } from "@/domain/refusal";
+import { openBus, type NewsroomEvent } from "../events/bus";
 import { lockStory } from "../stories/story-row";
 import { stories } from "../stories/story-tables";
 import {
@@ -18,6 +19,7 @@ import { fieldsOf } from "./committed-texts";
 import { healStory, startHealing } from "./heal-anchors";
 import { appendToLog } from "./log-store";
 import { readText, type StoredText } from "./read-text";
+import { until } from "./test-clients";
 import { openTestDesk, type TestDesk } from "./test-desk";
 
 let desk: TestDesk;
@@ -227,4 +229,45 @@ test("[AN4] what a killed process had stored and not healed is healed at the nex
   await healing.quiet(storyId);
   expect(await anchorOf(id)).toMatchObject({ state: "changed", words: "4,700" });
   await healing.close();
+});
+
+test("[AN4] of two processes that are to heal a story at once one does, and tells it", async () => {
+  const storyId = await desk.story("Before.", soldiers);
+  const id = await mark(storyId, "4,600");
+  const logSeq = await write(storyId, "4,600", "5,200");
+  let letGo = () => undefined as void;
+  const wait = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const locked = desk.house.db.transaction(async (tx) => {
+    await lockStory(tx, storyId);
+    await wait;
+  });
+  const told: NewsroomEvent[] = [];
+  const healings = [1, 2].map(() => {
+    const bus = openBus((error) => {
+      throw error;
+    });
+    bus.on((event) => told.push(event));
+    const healing = startHealing({ ...desk.house, bus });
+    bus.emit({ type: "text-stored", storyId, logSeq });
+    return healing;
+  });
+  await until(
+    async () => {
+      const { rows } = await desk.house.db.execute<{ waiting: string }>(sql`
+        select count(*) as waiting from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`);
+      return Number(rows[0]?.waiting);
+    },
+    (waiting) => waiting === 2,
+  );
+  letGo();
+  await locked;
+  for (const healing of healings) await healing.quiet(storyId);
+  expect(told.filter((event) => event.type === "claims" && event.storyId === storyId)).toEqual([
+    { type: "claims", storyId, claimIds: [id] },
+  ]);
+  expect(await anchorOf(id)).toMatchObject({ state: "changed", words: "5,200", start: 24, end: 29 });
+  for (const healing of healings) await healing.close();
 });
