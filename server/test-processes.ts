@@ -118,7 +118,7 @@ export async function openTestProcesses(databaseUrl: string): Promise<TestProces
     redis,
     begin,
     signInEverybody: async (url) => {
-      for (const who of people) await signIn(url, who);
+      await Promise.all(people.map((who) => signIn(url, who)));
     },
     signIn,
     tryPassword: async (url, email, tried) => (await post(url, email, tried)).status,
