@@ -43,7 +43,7 @@ beforeAll(async () => {
   desk = await openTestProcesses(url);
   [one, two] = await Promise.all([desk.begin(), desk.begin()]);
   await desk.signInEverybody(one.url);
-});
+}, 120_000);
 afterAll(async () => {
   await desk?.close();
   await pool?.end();

@@ -25,7 +25,7 @@ beforeAll(async () => {
   desk = await openTestProcesses(store.url);
   [one, two] = await Promise.all([desk.begin(), desk.begin()]);
   await desk.signInEverybody(one.url);
-});
+}, 120_000);
 afterAll(async () => {
   await desk?.close();
   await store?.close();
@@ -108,6 +108,17 @@ it("[PE4] rights that change at one process while Redis is away let no words in 
   await desk.change(one.url, "editor2", { role: "editor" });
   await desk.redis.start();
   await isClosedWith(lowered, 4403);
+});
+
+it("[PE4] a story made private at one process while Redis hangs is read on at the other for seconds only", async () => {
+  const id = await desk.story(one.url, "Words.");
+  const reader = desk.open(two.url, id, "reporter2");
+  await isSynced(reader);
+  // Nobody is cut off: it takes both longer to notice than to look.
+  desk.redis.hang();
+  await makePrivate(id);
+  await isClosedWith(reader, 4404, 20_000);
+  desk.redis.goOn();
 });
 
 it("[PE2] wrong passwords tried at two processes are counted as at one", async () => {

@@ -25,7 +25,7 @@ beforeAll(async () => {
   desk = await openTestProcesses(store.url);
   [one, two] = await Promise.all([desk.begin(), desk.begin()]);
   await desk.signInEverybody(one.url);
-});
+}, 120_000);
 afterAll(async () => {
   await desk?.close();
   await store?.close();
