@@ -1,8 +1,16 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openClient, synced, until } from "./body/test-clients";
+import * as Y from "yjs";
+import {
+  openClient,
+  openRaw,
+  openTestServer,
+  syncFrame,
+  synced,
+  until,
+  type TestServer,
+} from "./body/test-clients";
 import { openTestDesk, type TestDesk } from "./body/test-desk";
-import { openTestServer, type TestServer } from "./body/test-clients";
 import { openTestNewsroom, type TestNewsroom } from "./test-newsroom";
 
 let desk: TestDesk;
@@ -41,7 +49,14 @@ test("updates, their acknowledgement, their fan-out, commits and refusals are co
   expect(await valueOf("linecheck_updates_total")).toBeGreaterThan(0);
   expect(await valueOf("linecheck_acknowledgement_seconds_count")).toBeGreaterThan(before);
   expect(await valueOf("linecheck_fan_out_seconds_count")).toBeGreaterThan(0);
-  expect(await valueOf("linecheck_store_seconds_count")).toBeGreaterThan(0);
+  // It counts from when the words came in: the commit is part of it.
+  expect(await valueOf("linecheck_fan_out_seconds_sum")).toBeGreaterThan(
+    await valueOf("linecheck_telling_seconds_sum"),
+  );
+  const commits = await valueOf("linecheck_store_seconds_count");
+  expect(commits).toBeGreaterThan(0);
+  expect(await valueOf("linecheck_commit_stories_count")).toBe(commits);
+  expect(await valueOf("linecheck_commit_updates_sum")).toBeGreaterThanOrEqual(commits);
   one.doc.getText("another root").insert(0, "x");
   await until(
     () => one.closed,
@@ -51,6 +66,35 @@ test("updates, their acknowledgement, their fan-out, commits and refusals are co
   expect(await desk.house.metrics.text()).not.toContain("secret");
   one.leave();
   two.leave();
+});
+
+test("how sockets ended is counted by code; a code of somebody's own making has no line of its own", async () => {
+  const story = await desk.story("Words.");
+  const person = await desk.person("reporter");
+  const ends = (code: string) =>
+    valueOf(`linecheck_socket_closes_total{socket="collab",code="${code}"}`).then((count) => count || 0);
+  const doc = new Y.Doc();
+  doc.getXmlFragment("body").insert(0, [new Y.XmlElement("paragraph")]);
+  const first = Y.encodeStateVector(doc);
+  doc.getXmlFragment("body").insert(0, [new Y.XmlElement("paragraph")]);
+  const waits = Y.encodeStateAsUpdate(doc, first);
+  const before = { waited: await ends("1013"), other: await ends("other"), refused: await ends("4422") };
+  const waiter = await openRaw(server.url, story, person);
+  for (let n = 0; n < 101; n += 1) waiter.send(syncFrame(2, waits));
+  expect((await waiter.closed).code).toBe(1013);
+  const talker = await openRaw(server.url, story, person);
+  talker.socket.close(4999);
+  const nonsense = await openRaw(server.url, story, person);
+  nonsense.send(Uint8Array.from([77]));
+  await nonsense.closed;
+  await until(
+    async () => ({ waited: await ends("1013"), other: await ends("other"), refused: await ends("4422") }),
+    (now) =>
+      now.waited === before.waited + 1 &&
+      now.other === before.other + 1 &&
+      now.refused === before.refused + 1,
+  );
+  expect(await desk.house.metrics.text()).not.toContain("4999");
 });
 
 test("GET /metrics needs no session, counts requests by route and says nothing of stories or people", async () => {

@@ -6,12 +6,19 @@ export type Metrics = {
   readonly updateReceived: () => void;
   /** [BO2] It was counted as saved, so long after it came. */
   readonly acknowledged: (seconds: number) => void;
-  /** A stored change was written to its readers, so long after it was stored. */
-  readonly toldOn: (seconds: number) => void;
+  /**
+   * A stored change was written to its readers: so long after it was stored, and after the first of its updates came
+   * in, where that was here.
+   */
+  readonly toldOn: (seconds: { readonly sinceStored: number; readonly sinceReceived?: number }) => void;
   /** [BO4] An update was refused by the guard; `reason` is one of its words. */
   readonly refused: (reason: string) => void;
-  /** One commit of the texts of so many stories. */
-  readonly stored: (seconds: number, stories: number) => void;
+  /** One commit: the texts of so many stories, so many updates in their logs. */
+  readonly stored: (seconds: number, of: { readonly stories: number; readonly updates: number }) => void;
+  /** A socket was over; any code but those of the contract and the protocol counts as `other`. */
+  readonly ended: (socket: SocketKind, code: number) => void;
+  /** A connection was cut without a word: its reader was too slow, or did not answer. */
+  readonly dropped: (socket: SocketKind, why: "slow-reader" | "no-answer") => void;
   /** A request was answered; `route` is the pattern of its address. */
   readonly answered: (request: {
     readonly method: string;
@@ -25,6 +32,13 @@ export type Metrics = {
   readonly text: () => Promise<string>;
 };
 
+/** `/collab/:storyId` and `/events`. */
+export type SocketKind = "collab" | "events";
+
+const knownCodes = new Set([
+  1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 4401, 4403, 4404, 4409, 4422,
+]);
+const batchSizes = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 const quick = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 5];
 
 /** `ofProcess`: with the figures of Node itself (processor time, memory, event loop), once a process. */
@@ -45,7 +59,13 @@ export function openMetrics({ ofProcess = false }: { readonly ofProcess?: boolea
   });
   const fanOut = new Histogram({
     name: "linecheck_fan_out_seconds",
-    help: "From an update's being stored to its being written to the story's readers",
+    help: "From an update's coming in to its being written to the story's readers",
+    buckets: quick,
+    registers,
+  });
+  const telling = new Histogram({
+    name: "linecheck_telling_seconds",
+    help: "The last part of it: from being stored, here or by another process, to being written to the readers",
     buckets: quick,
     registers,
   });
@@ -61,9 +81,28 @@ export function openMetrics({ ofProcess = false }: { readonly ofProcess?: boolea
     buckets: quick,
     registers,
   });
-  const stories = new Counter({
-    name: "linecheck_stored_stories_total",
-    help: "Stories in all commits of texts: by linecheck_store_seconds_count, how many one commit takes together",
+  const commitStories = new Histogram({
+    name: "linecheck_commit_stories",
+    help: "Stories in one commit of texts",
+    buckets: batchSizes,
+    registers,
+  });
+  const commitUpdates = new Histogram({
+    name: "linecheck_commit_updates",
+    help: "Updates that one commit of texts adds to the logs",
+    buckets: batchSizes,
+    registers,
+  });
+  const ends = new Counter({
+    name: "linecheck_socket_closes_total",
+    help: "Sockets that ended, by the close code that ended them",
+    labelNames: ["socket", "code"],
+    registers,
+  });
+  const drops = new Counter({
+    name: "linecheck_dropped_total",
+    help: "Sockets cut because their reader was too slow or did not answer",
+    labelNames: ["socket", "reason"],
     registers,
   });
   const requests = new Histogram({
@@ -76,12 +115,18 @@ export function openMetrics({ ofProcess = false }: { readonly ofProcess?: boolea
   return {
     updateReceived: () => updates.inc(),
     acknowledged: (seconds) => acknowledgement.observe(seconds),
-    toldOn: (seconds) => fanOut.observe(seconds),
-    refused: (reason) => refusals.inc({ reason }),
-    stored: (seconds, count) => {
-      store.observe(seconds);
-      stories.inc(count);
+    toldOn: ({ sinceStored, sinceReceived }) => {
+      telling.observe(sinceStored);
+      if (sinceReceived !== undefined) fanOut.observe(sinceReceived);
     },
+    refused: (reason) => refusals.inc({ reason }),
+    stored: (seconds, of) => {
+      store.observe(seconds);
+      commitStories.observe(of.stories);
+      commitUpdates.observe(of.updates);
+    },
+    ended: (socket, code) => ends.inc({ socket, code: knownCodes.has(code) ? String(code) : "other" }),
+    dropped: (socket, reason) => drops.inc({ socket, reason }),
     answered: ({ method, route, status, seconds }) =>
       requests.observe({ method, route, status: String(status) }, seconds),
     watch: (name, help, read) => {

@@ -198,6 +198,8 @@ export function openBody(
       nowMs,
       allowance: allowanceOf(person.id),
       whenSaved: (afterMs) => house.metrics.acknowledged(afterMs / 1000),
+      whenDropped: (why) => house.metrics.dropped("collab", why),
+      whenEnded: (code) => house.metrics.ended("collab", code),
     });
     if (caller.isOver) return endEarly(connection, closeCodes.sessionOver, "session over");
     if (end) return endEarly(connection, closeCodes.movedOn, end);

@@ -160,12 +160,15 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
       text: storeTexts,
       values: [...stories.all, ...rows.all, ...writers.all, at],
     });
-    house.metrics.stored((performance.now() - startedMs) / 1000, taken.length);
     const numbers = new Map(taken.map(({ id, log_seq }) => [id, Number(log_seq)]));
+    let updates = 0;
     for (const [place, { one }] of fast.entries()) {
-      const { storyId } = one.batch;
-      if (numbers.has(storyId)) noteWriters(storyId, toNote[place] ?? new Set(), at);
+      const { storyId, stretches } = one.batch;
+      if (!numbers.has(storyId)) continue;
+      updates += stretches.length;
+      noteWriters(storyId, toNote[place] ?? new Set(), at);
     }
+    house.metrics.stored((performance.now() - startedMs) / 1000, { stories: taken.length, updates });
     return numbers;
   }
 
@@ -194,7 +197,9 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
         triedAt ??= house.now();
         const startedMs = performance.now();
         const answer = await commitBatch(house, hooks, batch, { at: triedAt, isTriedAgain });
-        house.metrics.stored((performance.now() - startedMs) / 1000, 1);
+        const seconds = (performance.now() - startedMs) / 1000;
+        if ("stored" in answer)
+          house.metrics.stored(seconds, { stories: 1, updates: batch.stretches.length });
         return done(answer);
       } catch (error) {
         if (batch.inCommit || isClosed) return failed(error);

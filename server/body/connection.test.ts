@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 /** A connection to somebody who does not read. */
-async function openSlow(nowMs = () => 0): Promise<{ connection: Connection; reader: WebSocket }> {
+async function openSlow(nowMs = () => 0) {
   server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
   await once(server, "listening");
   const address = server.address();
@@ -22,7 +22,9 @@ async function openSlow(nowMs = () => 0): Promise<{ connection: Connection; read
   await once(reader, "open");
   const [socket, request] = await opened;
   reader.pause();
-  const connection = openConnection(socket, request.socket, {
+  const dropped: string[] = [];
+  const ended: number[] = [];
+  const connection: Connection = openConnection(socket, request.socket, {
     person: { id: "one", name: "Reporter One", email: "one@example.org", role: "reporter" },
     sessionId: "session",
     mayWrite: true,
@@ -32,8 +34,10 @@ async function openSlow(nowMs = () => 0): Promise<{ connection: Connection; read
     nowMs,
     allowance: { take: () => 0 },
     whenSaved: () => undefined,
+    whenDropped: (why) => dropped.push(why),
+    whenEnded: (code) => ended.push(code),
   });
-  return { connection, reader };
+  return { connection, reader, dropped, ended };
 }
 const frame = (n: number) => new Uint8Array(64 * 1024).fill(n % 100);
 
@@ -55,11 +59,22 @@ test("a slow reader is held back, and gets everything in order once it reads", a
 });
 
 test("a reader that stops reading is dropped at 16 MB", async () => {
-  const { connection } = await openSlow();
+  const { connection, dropped, ended } = await openSlow();
   const gone = once(connection.socket, "close");
   for (let n = 0; n < 500 && connection.isOpen(); n += 1) connection.send(frame(n));
   await gone;
   expect(connection.isOpen()).toBe(false);
+  expect({ dropped, ended }).toEqual({ dropped: ["slow-reader"], ended: [1006] });
+});
+
+test("the code of a close counts that was given first, also where nobody answers it", async () => {
+  const { connection, reader, ended } = await openSlow();
+  const gone = once(connection.socket, "close");
+  connection.close(4422, "undecodable");
+  connection.close(1012, "restarting");
+  reader.terminate();
+  await gone;
+  expect(ended).toEqual([4422]);
 });
 
 test("[BO2] the count is the longest prefix, told at most once a turn", async () => {

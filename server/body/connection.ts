@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Person } from "@/domain/people/person";
 import type { Missing, ScannedUpdate } from "@/domain/body/scan-update";
+import { watchEnd } from "../http/socket-end";
 import { deniedFrame, framed, presenceFrame, savedFrame } from "./frames";
 import type { Allowance } from "./limits";
 
@@ -45,6 +46,8 @@ export type Connection = {
   readonly allowance: Allowance;
   /** The number of the next sync update it sends. */
   readonly number: () => number;
+  /** By performance.now, when the first of these sync updates came; undefined once it is settled. */
+  readonly receivedAtMs: (numbers: readonly number[]) => number | undefined;
   /** [BO2] These sync updates are stored, or changed nothing. */
   readonly settle: (numbers: readonly number[]) => void;
   /** It has been told everything up to this log number. */
@@ -93,6 +96,9 @@ export function openConnection(
     readonly allowance: Allowance;
     /** An update was counted as saved, so long after it came. */
     readonly whenSaved: (afterMs: number) => void;
+    /** It was cut without a word. */
+    readonly whenDropped: (why: "slow-reader" | "no-answer") => void;
+    readonly whenEnded: (code: number) => void;
   },
 ): Connection {
   let received = 0;
@@ -114,6 +120,7 @@ export function openConnection(
   let heldBackAtMs: number | undefined;
 
   const isOpen = () => socket.readyState === socket.OPEN;
+  const end = watchEnd(socket, given.whenEnded);
 
   /** What was not read meanwhile is no silence of the client's. */
   function read(): void {
@@ -148,6 +155,7 @@ export function openConnection(
     heldBytes += frame.byteLength;
     if (heldBytes + raw.writableLength > dropBytes) {
       held = [];
+      given.whenDropped("slow-reader");
       socket.terminate();
     }
   }
@@ -183,6 +191,7 @@ export function openConnection(
       receivedAtMs.set(received, performance.now());
       return received;
     },
+    receivedAtMs: ([first]) => (first === undefined ? undefined : receivedAtMs.get(first)),
     settle: (numbers) => {
       for (const number of numbers) {
         settled.add(number);
@@ -234,7 +243,7 @@ export function openConnection(
     close: (code, reason) => {
       held = [];
       if (socket.isPaused) socket.resume();
-      socket.close(code, reason);
+      end(code, reason);
       setTimeout(() => socket.terminate(), closeWithinMs).unref();
     },
     isOpen,
@@ -247,7 +256,9 @@ export function openConnection(
       }
       if (socket.isPaused) return;
       if (pingedAtMs > heardAtMs) {
-        if (nowMs - pingedAtMs > answersWithinMs) socket.terminate();
+        if (nowMs - pingedAtMs <= answersWithinMs) return;
+        given.whenDropped("no-answer");
+        socket.terminate();
         return;
       }
       if (nowMs - heardAtMs < pingAfterMs) return;

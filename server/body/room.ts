@@ -160,7 +160,13 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     now: house.now,
     tellOthers: (entries) => exchange.tell({ kind: "presence", storyId, entries }),
   });
-  const teller = openTeller(connections, (sinceMs) => metrics.toldOn((performance.now() - sinceMs) / 1000));
+  const teller = openTeller(connections, ({ storedMs, receivedMs }) => {
+    const nowMs = performance.now();
+    metrics.toldOn({
+      sinceStored: (nowMs - storedMs) / 1000,
+      ...(receivedMs === undefined ? {} : { sinceReceived: (nowMs - receivedMs) / 1000 }),
+    });
+  });
   /** Not asked for what they have yet. */
   const unasked = new Set<Connection>();
   let queue: Staged[] = [];
@@ -503,7 +509,8 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       if (!committed.holds(firstSeq, logSeq)) takeIn({ firstSeq, logSeq, update });
       const [first] = changes;
       const isOfOne = changes.every(({ connection }) => connection === first?.connection);
-      teller.tell(update, committed.logSeq(), (isOfOne && first?.connection) || null);
+      const receivedMs = first?.connection?.receivedAtMs(first.numbers);
+      teller.tell(update, committed.logSeq(), (isOfOne && first?.connection) || null, receivedMs);
       if (!exchange.isAlone) exchange.tell({ kind: "stored", storyId, firstSeq, logSeq, update });
       if (committed.hasGap()) void catchUp();
       house.bus.emit({ type: "text-stored", storyId, logSeq });

@@ -7,8 +7,8 @@ import type { Connection } from "./connection";
 import { framed, updateFrame } from "./frames";
 
 export type Teller = {
-  /** `from` has it already; null: nobody does. */
-  readonly tell: (update: Uint8Array, logSeq: number, from: Connection | null) => void;
+  /** `from` has it already; null: nobody does. `receivedMs`: when the first of it came in here. */
+  readonly tell: (update: Uint8Array, logSeq: number, from: Connection | null, receivedMs?: number) => void;
   /** Tells now what waits. */
   readonly flush: () => void;
   readonly close: () => void;
@@ -25,12 +25,13 @@ export const isCrowded = (connections: ReadonlySet<Connection>): boolean => conn
 
 export function openTeller(
   connections: ReadonlySet<Connection>,
-  whenTold: (sinceMs: number) => void,
+  whenTold: (since: { readonly storedMs: number; readonly receivedMs: number | undefined }) => void,
 ): Teller {
   let updates: Uint8Array[] = [];
   let onlyFrom: Connection | null | undefined;
   let toldUpTo = 0;
-  let sinceMs = 0;
+  let storedMs = 0;
+  let firstReceivedMs: number | undefined;
   let lastMs = -Infinity;
   let timer: NodeJS.Timeout | undefined;
 
@@ -51,12 +52,14 @@ export function openTeller(
       if (connection === has) connection.toldUpTo(toldUpTo);
       else connection.tellStored(frame, toldUpTo, withNumber);
     }
-    whenTold(sinceMs);
+    whenTold({ storedMs, receivedMs: firstReceivedMs });
+    firstReceivedMs = undefined;
   }
 
   return {
-    tell: (update, logSeq, from) => {
-      if (updates.length === 0) sinceMs = performance.now();
+    tell: (update, logSeq, from, receivedMs) => {
+      if (updates.length === 0) storedMs = performance.now();
+      firstReceivedMs ??= receivedMs;
       onlyFrom = updates.length === 0 || onlyFrom === from ? from : null;
       updates.push(update);
       toldUpTo = logSeq;

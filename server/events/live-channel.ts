@@ -10,6 +10,7 @@ import type { Person } from "@/domain/people/person";
 import type { LiveEvent, Named } from "@/domain/stories/story";
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
+import { watchEnd } from "../http/socket-end";
 import type { InnerEvent, NewsroomEvent } from "./bus";
 
 export type LiveChannel = {
@@ -30,6 +31,7 @@ type Asks = {
 
 type Connection = {
   readonly socket: WebSocket;
+  readonly close: (code: number, reason: string) => void;
   readonly sessionId: string;
   person: Person;
   /** It was too slow for something; it will be told so once it has taken what waits for it. */
@@ -159,7 +161,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     for (const one of connections) send(one, missed);
   }
 
-  const end = ({ socket }: Connection) => socket.close(sessionOver, "session over");
+  const end = ({ close }: Connection) => close(sessionOver, "session over");
 
   async function tellAll(): Promise<void> {
     if (isTelling) return;
@@ -207,6 +209,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   const ping = setInterval(() => {
     for (const one of connections) {
       if (!one.answersPings) {
+        house.metrics.dropped("events", "no-answer");
         one.socket.terminate();
         continue;
       }
@@ -217,10 +220,11 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   ping.unref();
 
   function accept(socket: WebSocket, { person, sessionId }: SignedIn): void {
-    const connection: Connection = { socket, sessionId, person, hasMissed: false, answersPings: true };
+    const close = watchEnd(socket, (code) => house.metrics.ended("events", code));
+    const connection: Connection = { socket, close, sessionId, person, hasMissed: false, answersPings: true };
     connections.add(connection);
     socket.on("pong", () => (connection.answersPings = true));
-    socket.on("message", () => socket.close(1003, "this channel takes no messages"));
+    socket.on("message", () => close(1003, "this channel takes no messages"));
     socket.on("close", () => connections.delete(connection));
     socket.on("error", (error) => house.log.info({ err: error, personId: person.id }, "live channel cut"));
   }
@@ -233,7 +237,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     close: () => {
       off();
       clearInterval(ping);
-      for (const one of connections) one.socket.close(1012, "restarting");
+      for (const one of connections) one.close(1012, "restarting");
       server.close();
     },
   };
