@@ -16,6 +16,7 @@ import type { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { maxFrameBytes, messageType, syncKind } from "@/domain/body/collab-protocol";
+import { comeBackAfterMs, restarting } from "../ui/come-back";
 import {
   keepLedger,
   nothingMade,
@@ -25,11 +26,6 @@ import {
   type SaveState,
 } from "./save-state";
 import { unsavedWords, type UnsavedBlock } from "./unsaved-words";
-
-/** The server restarts: everybody comes back within these times, not all at once. */
-const restarting = 1012;
-const soonestBackMs = 200;
-const spreadMs = 1_800;
 
 /** Why the connection ended for good. */
 export type Halt =
@@ -213,13 +209,10 @@ export function openStorySocket(given: {
     setTimeout(() => {
       if (!isClosed && !halted) provider.disconnect();
     }, 0);
-    comingBack = setTimeout(
-      () => {
-        comingBack = undefined;
-        if (!isClosed && !halted) provider.connect();
-      },
-      soonestBackMs + Math.random() * spreadMs,
-    );
+    comingBack = setTimeout(() => {
+      comingBack = undefined;
+      if (!isClosed && !halted) provider.connect();
+    }, comeBackAfterMs());
   });
   provider.on("closed", halt);
 

@@ -68,6 +68,20 @@ describe("the live channel", () => {
     expect(sockets).toHaveLength(10);
   });
 
+  test("when the server restarts (1012) the pages come back one by one, within two seconds", () => {
+    const pages = Array.from({ length: 200 }, channel);
+    for (const { last } of pages) last().ends(1012);
+    const back = () => pages.filter(({ sockets }) => sockets.length === 2).length;
+    vi.advanceTimersByTime(199);
+    expect(back()).toBe(0);
+    // Of 200 evenly spread ones some are back early, some only late: a chance of less than one in a billion.
+    vi.advanceTimersByTime(500);
+    expect(back()).toBeGreaterThan(0);
+    expect(back()).toBeLessThan(200);
+    vi.advanceTimersByTime(1301);
+    expect(back()).toBe(200);
+  });
+
   test("hands on what happens, once to each listener", () => {
     const { last, heard, live } = channel();
     const second: LiveEvent[] = [];

@@ -1,5 +1,6 @@
 /** The tab's one socket to `/events`, open while anyone listens. */
 import { LiveEvent } from "@/domain/stories/story";
+import { comeBackAfterMs, restarting } from "./come-back";
 
 type Listener = (event: LiveEvent) => void;
 type Socket = Pick<WebSocket, "close" | "addEventListener">;
@@ -12,7 +13,7 @@ const lingerMs = 2000;
 const calmMs = 300;
 
 /**
- * [RE3] Reconnects by itself, waiting longer each time. After every (re)connect, and when the server says so, the
+ * [RE3] Reconnects by itself, waiting longer each time; when the server restarts, as the story's socket does. After every (re)connect, and when the server says so, the
  * listeners hear `missed`: fetch anew. An ended session (4401) is told once and not tried again until someone new
  * listens.
  */
@@ -67,6 +68,10 @@ export function openLiveChannel(given: {
       socket = null;
       if (code === 4401) return given.onSessionOver();
       if (listeners.size === 0) return;
+      if (code === restarting) {
+        waiting = setTimeout(connect, comeBackAfterMs());
+        return;
+      }
       waiting = setTimeout(connect, waitMs * (0.75 + Math.random() / 2));
       waitMs = Math.min(waitMs * 2, longestWaitMs);
     });
