@@ -12,6 +12,7 @@ import { isDemoPerson } from "./demo/demo-people";
 import { isDemoLoaded, openDemoNewsroom } from "./demo/demo-newsroom";
 import { openAlone, type Exchange } from "./events/exchange";
 import { channelOf, openRedisExchange } from "./events/redis-exchange";
+import { answerPage } from "./http/answer-page";
 import { listen } from "./http/listen";
 import { openPages, type Pages } from "./http/pages";
 import { failureLine, openLog } from "./log";
@@ -70,7 +71,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (path === "/api" || path.startsWith("/api/") || outsideApi.has(path)) {
     return answerApi(request, response);
   }
-  return open.pages.answer(request, response);
+  return answerPage(open.newsroom.house, open.pages, request, response);
 }
 
 async function open(config: Config): Promise<Open> {

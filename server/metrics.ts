@@ -38,6 +38,7 @@ export type SocketKind = "collab" | "events";
 const knownCodes = new Set([
   1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 4401, 4403, 4404, 4409, 4422,
 ]);
+const knownMethods = new Set(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]);
 const batchSizes = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 const quick = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 5];
 
@@ -128,7 +129,10 @@ export function openMetrics({ ofProcess = false }: { readonly ofProcess?: boolea
     ended: (socket, code) => ends.inc({ socket, code: knownCodes.has(code) ? String(code) : "other" }),
     dropped: (socket, reason) => drops.inc({ socket, reason }),
     answered: ({ method, route, status, seconds }) =>
-      requests.observe({ method, route, status: String(status) }, seconds),
+      requests.observe(
+        { method: knownMethods.has(method) ? method : "other", route, status: String(status) },
+        seconds,
+      ),
     watch: (name, help, read) => {
       const gauge = new Gauge({
         name,

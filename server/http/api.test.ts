@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openLog } from "../log";
 import { openTestNewsroom, testUrl, type TestNewsroom } from "../test-newsroom";
 
 let desk: TestNewsroom;
@@ -88,6 +89,44 @@ test("the API describes every route that it has, and no other", async () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ":$1")}`),
   );
   expect(described.filter((one) => one.includes("/api/")).sort()).toEqual(apiRoutes().sort());
+});
+
+test("what answers outside the API is described too", async () => {
+  const { body } = await desk.as("reporter1").get("/api/openapi.json");
+  const { paths } = body as { paths: Record<string, unknown> };
+  for (const path of ["/healthz", "/readyz", "/metrics", "/feed.xml", "/feed.json"])
+    expect(paths).toHaveProperty([path]);
+});
+
+test("a proxy's request id is taken over and answered back; one that is no plain word is replaced", async () => {
+  const idFor = async (given: string) => {
+    const headers = { "x-request-id": given };
+    return (await desk.as("reporter1").request("/api/me", { headers })).headers.get("x-request-id");
+  };
+  expect(await idFor("edge-1.7_b")).toBe("edge-1.7_b");
+  for (const given of ["two words", "a".repeat(65), '"}']) expect(await idFor(given)).toMatch(/^[\w-]{16}$/);
+});
+
+test("one line a request, with its pattern and the ids in its address, and nothing else of it", async () => {
+  const lines: string[] = [];
+  const other = await openTestNewsroom({
+    // Calls within the process are written down where everything is.
+    log: openLog("debug", { write: (line: string) => lines.push(line) }),
+  });
+  const { body } = await other.as("reporter1").post("/api/stories", { headline: "A headline" });
+  const { id } = body as { id: string };
+  lines.length = 0;
+  await other.as("reporter1").get(`/api/stories/${id}?words=secret`);
+  await other.as("reporter1").get("/api/secret-words");
+  await other.visitor.get(`/api/stories/${id}/claims`);
+  const person = other.person("reporter1").id;
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { route: "/api/stories/:id", storyId: id, personId: person, status: 200, requestId: expect.anything() },
+    { route: "other", status: 404, refused: "not-found" },
+    { route: "/api/stories/:id/claims", storyId: id, status: 401, refused: "not-signed-in" },
+  ]);
+  expect(lines.join("")).not.toContain("secret");
+  await other.close();
 });
 
 test("health and readiness answer without a session", async () => {

@@ -6,9 +6,11 @@ import { routePath } from "hono/route";
 import type { House } from "../house";
 import { clientAddress, inProcess } from "./client-address";
 import type { ApiEnv, SignedIn } from "./env";
+import { noteRequest } from "./note-request";
 import { describeApi } from "./openapi";
 import { ownOrigin } from "./origin";
 import { answerProblem } from "./problem";
+import { requestIdOf } from "./request-id";
 import { dataHeaders } from "./security-headers";
 
 export type ApiParts = {
@@ -138,7 +140,7 @@ function sessionCheck(readSession: ApiParts["readSession"]) {
 function oneLogLine(house: House, proxies: number) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const startedMs = performance.now();
-    const requestId = house.newId();
+    const requestId = requestIdOf(c.req.header("x-request-id"), house.newId);
     const address = clientAddress(
       {
         forwardedFor: c.req.header("x-forwarded-for"),
@@ -149,25 +151,18 @@ function oneLogLine(house: House, proxies: number) {
     c.set("request", { requestId, address });
     await next();
     c.header("x-request-id", requestId);
-    const line = {
+    noteRequest(house, {
       requestId,
       method: c.req.method,
-      path: c.req.path.slice(0, 200),
+      route: patternOf(c),
+      path: c.req.path,
       status: c.res.status,
-      tookMs: Math.round(performance.now() - startedMs),
+      startedMs,
       personId: c.get("signedIn")?.person.id,
       refused: await refusalOf(c.res),
-    };
-    house.metrics.answered({
-      method: c.req.method,
-      route: patternOf(c),
-      status: c.res.status,
-      seconds: (performance.now() - startedMs) / 1000,
+      // What this process asks of itself (the demo's loading) is no news.
+      isQuiet: address === inProcess,
     });
-    // What this process asks of itself (the demo's loading) is no news.
-    if (c.res.status >= 500) house.log.error(line, "request");
-    else if (address === inProcess) house.log.debug(line, "request");
-    else house.log.info(line, "request");
   });
 }
 

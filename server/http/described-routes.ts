@@ -254,12 +254,31 @@ export const describedRoutes: readonly DescribedRoute[] = [
   { method: "get", path: "/api/audit/head", summary: "The record's last number and hash" },
   { method: "get", path: "/api/openapi.json", summary: "This description" },
   { method: "get", path: "/healthz", summary: "The process runs", isOpen: true },
-  { method: "get", path: "/readyz", summary: "The store answers", isOpen: true },
+  {
+    method: "get",
+    path: "/readyz",
+    summary: "The store answers and the process is not being stopped",
+    isOpen: true,
+  },
+  {
+    method: "get",
+    path: "/metrics",
+    summary: "What an operator watches, in Prometheus' form",
+    isOpen: true,
+    mediaType: "text/plain",
+  },
   {
     method: "get",
     path: "/feed.xml",
     summary: "The published stories as RSS 2.0",
     isOpen: true,
     mediaType: "application/rss+xml",
+  },
+  {
+    method: "get",
+    path: "/feed.json",
+    summary: "The published stories as JSON Feed 1.1",
+    isOpen: true,
+    mediaType: "application/feed+json",
   },
 ];
