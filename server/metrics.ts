@@ -15,6 +15,8 @@ export type Metrics = {
   readonly refused: (reason: string) => void;
   /** One commit: the texts of so many stories, so many updates in their logs. */
   readonly stored: (seconds: number, of: { readonly stories: number; readonly updates: number }) => void;
+  /** A connection was not made a socket; `reason` is the word of the refusal. */
+  readonly turnedAway: (reason: string) => void;
   /** A socket was over; any code but those of the contract and the protocol counts as `other`. */
   readonly ended: (socket: SocketKind, code: number) => void;
   /** A connection was cut without a word: its reader was too slow, or did not answer. */
@@ -94,6 +96,12 @@ export function openMetrics({ ofProcess = false }: { readonly ofProcess?: boolea
     buckets: batchSizes,
     registers,
   });
+  const refusedUpgrades = new Counter({
+    name: "linecheck_upgrade_refusals_total",
+    help: "Connections that were refused before they became a socket",
+    labelNames: ["reason"],
+    registers,
+  });
   const ends = new Counter({
     name: "linecheck_socket_closes_total",
     help: "Sockets that ended, by the close code that ended them",
@@ -126,6 +134,7 @@ export function openMetrics({ ofProcess = false }: { readonly ofProcess?: boolea
       commitStories.observe(of.stories);
       commitUpdates.observe(of.updates);
     },
+    turnedAway: (reason) => refusedUpgrades.inc({ reason }),
     ended: (socket, code) => ends.inc({ socket, code: knownCodes.has(code) ? String(code) : "other" }),
     dropped: (socket, reason) => drops.inc({ socket, reason }),
     answered: ({ method, route, status, seconds }) =>

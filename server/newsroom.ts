@@ -35,7 +35,9 @@ import { openMetrics, type Metrics } from "./metrics";
 import { openApi } from "./http/api";
 import type { ApiEnv } from "./http/env";
 import { ownOrigin } from "./http/origin";
-import { refuseUpgrade } from "./http/refuse-upgrade";
+import { closingProblem, refuseUpgrade } from "./http/refuse-upgrade";
+import { requestIdOf } from "./http/request-id";
+import { storyIdIn, type Upgrade } from "./http/socket-server";
 import { authRoutes, signOutRoutes } from "./people/auth-routes";
 import { openPeople, type People } from "./people/people";
 import { peopleRoutes } from "./people/people-routes";
@@ -203,14 +205,11 @@ export async function openNewsroom(given: {
   });
 
   const isOwnOrigin = ownOrigin(config.url);
-  async function takeSocket(
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    path: string,
-  ): Promise<void> {
+  async function takeSocket(at: Upgrade, path: string): Promise<void> {
+    const { request, socket } = at;
+    if (isClosing) return refuseUpgrade(house, at, closingProblem);
     if (!isOwnOrigin(request.headers.origin)) {
-      return refuseUpgrade(socket, {
+      return refuseUpgrade(house, at, {
         status: 403,
         code: "wrong-origin",
         sentence: "This connection comes from another address than the newsroom's.",
@@ -219,11 +218,11 @@ export async function openNewsroom(given: {
     const cookie = new Headers({ cookie: request.headers.cookie ?? "" });
     const signedIn = await people.sessionOf(cookie);
     if (!signedIn) {
-      return refuseUpgrade(socket, { status: 401, code: "not-signed-in", sentence: "Sign in first." });
+      return refuseUpgrade(house, at, { status: 401, code: "not-signed-in", sentence: "Sign in first." });
     }
     noteSocket(signedIn.sessionId, socket);
-    if (path.startsWith("/collab/")) await body.upgrade(request, socket, head, signedIn);
-    else live.upgrade(request, socket, head, signedIn);
+    if (path.startsWith("/collab/")) await body.upgrade(at, signedIn);
+    else live.upgrade(at, signedIn);
     // [PE4] What ended or changed while it was let in was told before it could hear.
     const now = await people.sessionOf(cookie).catch((error: unknown) => {
       socket.destroy();
@@ -270,9 +269,13 @@ export async function openNewsroom(given: {
       if (path !== "/events" && !path.startsWith("/collab/")) return false;
       const cut = () => socket.destroy();
       socket.on("error", cut);
-      takeSocket(request, socket, head, path).catch((error: unknown) => {
-        log.error({ err: error }, "upgrade failed");
-        refuseUpgrade(socket, { status: 500, code: "failed", sentence: "Something went wrong here." });
+      const requestId = requestIdOf(request.headers["x-request-id"], house.newId);
+      const at = { request, socket, head, requestId, storyId: storyIdIn(request.url ?? "") };
+      takeSocket(at, path).catch((error: unknown) => {
+        log.error({ err: error, requestId, storyId: at.storyId }, "upgrade failed");
+        // It may have been let in and cut already.
+        if (socket.destroyed) return;
+        refuseUpgrade(house, at, { status: 500, code: "failed", sentence: "Something went wrong here." });
       });
       return true;
     },

@@ -2,20 +2,19 @@
  * `/collab/:storyId`: who may come in, the rooms that are open, and what becomes of open sockets when a session, a
  * right or a story changes.
  */
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
-import { WebSocketServer, type WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import { maxFrameBytes } from "@/domain/body/collab-protocol";
 import type { StoryContent } from "@/domain/body/content";
 import { schemaVersion } from "@/domain/body/schema";
-import { Id, type Person } from "@/domain/people/person";
+import type { Person } from "@/domain/people/person";
 import { maySee, mayOnStory, type StoryFacts } from "@/domain/people/rights";
 import type { Refusal } from "@/domain/refusal";
 import type { Named } from "@/domain/stories/story";
 import type { NewsroomEvent } from "../events/bus";
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
-import { refuseUpgrade } from "../http/refuse-upgrade";
+import { closingProblem, refuseUpgrade } from "../http/refuse-upgrade";
+import { openSocketServer, type Upgrade } from "../http/socket-server";
 import { personById } from "../people/known-people";
 import type { Tx } from "../store/db";
 import { within } from "../within";
@@ -30,12 +29,7 @@ import { openRoom, type Room } from "./room";
 
 export type Body = {
   /** Takes over a connection to `/collab/:storyId` whose origin and session were asked already. */
-  readonly upgrade: (
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    signedIn: SignedIn,
-  ) => Promise<void>;
+  readonly upgrade: (upgrade: Upgrade, signedIn: SignedIn) => Promise<void>;
   /** Who has the story open now. */
   readonly here: (storyId: string) => readonly Named[];
   /**
@@ -75,14 +69,7 @@ export function openBody(
   hooks: BodyHooks,
   { rates = limits }: { readonly rates?: Limits } = {},
 ): Body {
-  const server = new WebSocketServer({
-    noServer: true,
-    maxPayload: maxFrameBytes,
-    perMessageDeflate: false,
-    clientTracking: false,
-    // [BO4] One message a turn of each connection: what one sent at a time does not keep the others waiting.
-    allowSynchronousEvents: false,
-  });
+  const server = openSocketServer(house, { maxFrameBytes });
   const rooms = new Map<string, Promise<Room>>();
   const openRooms = new Map<string, Room>();
   /** Of these something was stored elsewhere after their log was asked for. */
@@ -126,17 +113,13 @@ export function openBody(
     return opening;
   }
 
-  async function upgrade(
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    signedIn: SignedIn,
-  ): Promise<void> {
-    const url = new URL(request.url ?? "/", "http://newsroom");
-    const storyId = Id.safeParse(url.pathname.slice("/collab/".length)).data;
+  async function upgrade(at: Upgrade, signedIn: SignedIn): Promise<void> {
+    const { socket, storyId } = at;
+    const url = new URL(at.request.url ?? "/", "http://newsroom");
     const story = storyId === undefined ? null : await storyFacts(house.db, storyId);
-    if (isClosed || storyId === undefined || !story || !maySee(signedIn.person, story)) {
-      return refuseUpgrade(socket, {
+    if (isClosed) return refuseUpgrade(house, at, closingProblem);
+    if (storyId === undefined || !story || !maySee(signedIn.person, story)) {
+      return refuseUpgrade(house, at, {
         status: 404,
         code: "no-such-story",
         sentence: "There is no such story for you.",
@@ -149,9 +132,7 @@ export function openBody(
       const room = await roomOf(storyId);
       const end = await endBeforeSync(room, story, signedIn.person, url.searchParams);
       if (socket.destroyed) return;
-      server.handleUpgrade(request, socket, head, (opened) => {
-        accept(opened, { raw: socket, room, story, caller, params: url.searchParams, end });
-      });
+      server.take(at, (opened) => accept(opened, { at, room, story, caller, params: url.searchParams, end }));
     } finally {
       callers.delete(caller);
     }
@@ -176,7 +157,7 @@ export function openBody(
   function accept(
     socket: WebSocket,
     given: {
-      readonly raw: Duplex;
+      readonly at: Upgrade;
       readonly room: Room;
       readonly story: StoryFacts;
       readonly caller: Caller;
@@ -184,11 +165,14 @@ export function openBody(
       readonly end: "epoch" | "since" | undefined;
     },
   ): void {
-    const { raw, room, story, caller, params, end } = given;
+    const { at, room, story, caller, params, end } = given;
     const { person, sessionId } = caller.signedIn;
+    const { requestId } = at;
+    const openedMs = nowMs();
     const schema = params.get("schema");
     const isOutdated = schema !== null && !(Number(schema) >= schemaVersion);
-    const connection = openConnection(socket, raw, {
+    const connection = openConnection(socket, at.socket, {
+      requestId,
       person,
       sessionId,
       mayWrite: !isOutdated && mayOnStory(person, "write-text", story) === true,
@@ -199,7 +183,11 @@ export function openBody(
       allowance: allowanceOf(person.id),
       whenSaved: (afterMs) => house.metrics.acknowledged(afterMs / 1000),
       whenDropped: (why) => house.metrics.dropped("collab", why),
-      whenEnded: (code) => house.metrics.ended("collab", code),
+      whenEnded: (code, reason) => {
+        house.metrics.ended("collab", code);
+        const about = { requestId, storyId: room.storyId, personId: person.id };
+        house.log.info({ ...about, code, reason, openMs: nowMs() - openedMs }, "collab socket ended");
+      },
     });
     if (caller.isOver) return endEarly(connection, closeCodes.sessionOver, "session over");
     if (end) return endEarly(connection, closeCodes.movedOn, end);
@@ -223,7 +211,8 @@ export function openBody(
   }
 
   function endEarly(connection: Connection, code: number, reason: string): void {
-    connection.socket.on("error", (error) => house.log.info({ err: error }, "collab socket failed"));
+    const { socket, requestId } = connection;
+    socket.on("error", (error) => house.log.info({ err: error, requestId }, "collab socket failed"));
     connection.close(code, reason);
   }
 

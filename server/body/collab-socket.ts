@@ -7,7 +7,11 @@ import type { Room } from "./room";
 /** Hands what the connection sends to the room until it closes. */
 export function converse(house: House, room: Room, connection: Connection): void {
   const { socket } = connection;
-  const about = { storyId: room.storyId, personId: connection.person.id };
+  const about = {
+    requestId: connection.requestId,
+    storyId: room.storyId,
+    personId: connection.person.id,
+  };
   socket.on("error", (error) => house.log.info({ err: error, ...about }, "collab socket failed"));
   socket.on("close", () => room.leave(connection));
   socket.on("message", (data, isBinary) => {

@@ -25,6 +25,7 @@ async function openSlow(nowMs = () => 0) {
   const dropped: string[] = [];
   const ended: number[] = [];
   const connection: Connection = openConnection(socket, request.socket, {
+    requestId: "request",
     person: { id: "one", name: "Reporter One", email: "one@example.org", role: "reporter" },
     sessionId: "session",
     mayWrite: true,

@@ -29,6 +29,8 @@ export type WaitingUpdate = {
 
 export type Connection = {
   readonly socket: WebSocket;
+  /** Of the request that it came with: what is written down about it carries it. */
+  readonly requestId: string;
   readonly sessionId: string;
   person: Person;
   /** [BO4] Once read-only it stays so. */
@@ -86,6 +88,7 @@ export function openConnection(
   socket: WebSocket,
   raw: Duplex,
   given: {
+    readonly requestId: string;
     readonly person: Person;
     readonly sessionId: string;
     readonly mayWrite: boolean;
@@ -98,7 +101,7 @@ export function openConnection(
     readonly whenSaved: (afterMs: number) => void;
     /** It was cut without a word. */
     readonly whenDropped: (why: "slow-reader" | "no-answer") => void;
-    readonly whenEnded: (code: number) => void;
+    readonly whenEnded: (code: number, reason: string | undefined) => void;
   },
 ): Connection {
   let received = 0;
@@ -176,6 +179,7 @@ export function openConnection(
 
   const connection: Connection = {
     socket,
+    requestId: given.requestId,
     sessionId: given.sessionId,
     person: given.person,
     mayWrite: given.mayWrite,

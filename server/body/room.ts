@@ -361,11 +361,12 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   }
 
   function refuse(connection: Connection, reason: string): void {
-    house.log.info({ storyId, personId: connection.person.id, reason }, "update refused");
+    const { requestId, person } = connection;
+    house.log.info({ requestId, storyId, personId: person.id, reason }, "update refused");
     connection.mayWrite = false;
     connection.close(closeCodes.refused, reason);
     metrics.refused(reason);
-    calls.whenRefused(connection.person.id);
+    calls.whenRefused(person.id);
   }
 
   // --- updates that wait for others ---

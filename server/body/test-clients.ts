@@ -8,6 +8,7 @@ import { WebsocketProvider } from "y-websocket";
 import { plainText, readContent, type StoryContent } from "@/domain/body/content";
 import type { Field } from "@/domain/body/anchor-state";
 import { personById } from "../people/known-people";
+import { storyIdIn } from "../http/socket-server";
 import { openBody, type Body } from "./body";
 import type { BodyHooks } from "./commit-batch";
 import type { TestDesk } from "./test-desk";
@@ -35,7 +36,11 @@ export async function openTestServer(
     const id = /person=([\w-]+)/.exec(request.headers.cookie ?? "")?.[1] ?? "";
     void personById(desk.house.db, id).then(async (person) => {
       if (!person) socket.destroy();
-      else await body.upgrade(request, socket, head, { person, sessionId: `session-of-${id}` });
+      else {
+        const storyId = storyIdIn(request.url ?? "");
+        const at = { request, socket, head, requestId: desk.house.newId(), storyId };
+        await body.upgrade(at, { person, sessionId: `session-of-${id}` });
+      }
     });
   });
   server.listen(port, "127.0.0.1");

@@ -2,22 +2,21 @@
  * `/events`: what happened, pushed to the open pages as JSON, each about stories its person may see only. The page
  * sends nothing; after a (re)connect, and after `missed`, it fetches anew (RE3).
  */
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
-import { WebSocketServer, type WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import { maySee, type StoryFacts } from "@/domain/people/rights";
 import type { Person } from "@/domain/people/person";
 import type { LiveEvent, Named } from "@/domain/stories/story";
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
 import { watchEnd } from "../http/socket-end";
+import { openSocketServer, type Upgrade } from "../http/socket-server";
 import type { InnerEvent, NewsroomEvent } from "./bus";
 
 export type LiveChannel = {
   /** How many pages are open. */
   readonly count: () => number;
   /** Takes over a connection whose origin and session were asked already. */
-  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, signedIn: SignedIn) => void;
+  readonly upgrade: (upgrade: Upgrade, signedIn: SignedIn) => void;
   /** Closes every connection with 1012. */
   readonly close: () => void;
 };
@@ -52,7 +51,7 @@ const askAgainMs = 1_000;
 const missed: LiveEvent = { type: "missed" };
 
 export function openLiveChannel(house: House, asks: Asks): LiveChannel {
-  const server = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false });
+  const server = openSocketServer(house, { maxFrameBytes: 1024 });
   const connections = new Set<Connection>();
   /** What was last known of a story's visibility; forgotten when its rights change. */
   const knownStories = new Map<string, StoryFacts>();
@@ -219,21 +218,25 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   }, pingEveryMs);
   ping.unref();
 
-  function accept(socket: WebSocket, { person, sessionId }: SignedIn): void {
-    const close = watchEnd(socket, (code) => house.metrics.ended("events", code));
+  function accept(socket: WebSocket, requestId: string, { person, sessionId }: SignedIn): void {
+    const about = { requestId, personId: person.id };
+    const openedMs = house.now().getTime();
+    const close = watchEnd(socket, (code, reason) => {
+      house.metrics.ended("events", code);
+      const openMs = house.now().getTime() - openedMs;
+      house.log.info({ ...about, code, reason, openMs }, "live channel ended");
+    });
     const connection: Connection = { socket, close, sessionId, person, hasMissed: false, answersPings: true };
     connections.add(connection);
     socket.on("pong", () => (connection.answersPings = true));
     socket.on("message", () => close(1003, "this channel takes no messages"));
     socket.on("close", () => connections.delete(connection));
-    socket.on("error", (error) => house.log.info({ err: error, personId: person.id }, "live channel cut"));
+    socket.on("error", (error) => house.log.info({ err: error, ...about }, "live channel cut"));
   }
 
   return {
     count: () => connections.size,
-    upgrade: (request, socket, head, signedIn) => {
-      server.handleUpgrade(request, socket, head, (opened) => accept(opened, signedIn));
-    },
+    upgrade: (at, signedIn) => server.take(at, (opened) => accept(opened, at.requestId, signedIn)),
     close: () => {
       off();
       clearInterval(ping);

@@ -7,20 +7,21 @@ const codeOfError: Readonly<Record<string, number>> = {
 };
 
 /**
- * Tells once with which code it ended: the one that this side gave first, else what was wrong with a frame (1002, 1007,
- * 1009), else the other side's; 1006 where it was gone without one. Gives what closes it from this side.
+ * Tells once with which code it ended, and with the reason where that is our own: the one that this side gave first,
+ * else what was wrong with a frame (1002, 1007, 1009), else the other side's; 1006 where it was gone without one. Gives
+ * what closes it from this side.
  */
 export function watchEnd(
   socket: WebSocket,
-  whenEnded: (code: number) => void,
+  whenEnded: (code: number, reason: string | undefined) => void,
 ): (code: number, reason: string) => void {
-  let own: number | undefined;
+  let own: { readonly code: number; readonly reason?: string } | undefined;
   socket.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code?.startsWith("WS_ERR_")) own ??= codeOfError[error.code] ?? 1002;
+    if (error.code?.startsWith("WS_ERR_")) own ??= { code: codeOfError[error.code] ?? 1002 };
   });
-  socket.on("close", (theirs) => whenEnded(own ?? theirs));
+  socket.on("close", (theirs) => whenEnded(own?.code ?? theirs, own?.reason));
   return (code, reason) => {
-    if (socket.readyState === socket.OPEN) own ??= code;
+    if (socket.readyState === socket.OPEN) own ??= { code, reason };
     socket.close(code, reason);
   };
 }
