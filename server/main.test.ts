@@ -1,7 +1,13 @@
 import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
 import { connect, createServer, type Server } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { plainText } from "@/domain/body/content";
+import { readText } from "./body/read-text";
+import { openClient, until } from "./body/test-clients";
 import { bundleMain, type MainProgram } from "./test-main";
 import { openTestStore, type TestStore } from "./store/test-store";
 
@@ -78,6 +84,115 @@ test("a stop lets running requests finish, cuts sockets that stay, and ends with
   expect((await newsroom.ended).code).toBe(0);
   expect(performance.now() - startedMs).toBeLessThan(6000);
   silent.destroy();
+  await store.close();
+});
+
+const demoPassword = "a password for the demo people";
+/** The same with the demo people; a reporter's cookie and story. */
+async function beginDemo(store: TestStore) {
+  const process = main.begin({
+    PORT: "0",
+    DATABASE_URL: store.url,
+    LINECHECK_SECRET: "a secret of at least 32 characters",
+    LINECHECK_DEMO: "1",
+    LINECHECK_DEMO_PASSWORD: demoPassword,
+  });
+  const url = await process.ready();
+  const entered = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: "POST",
+    body: JSON.stringify({ email: "reporter1@demo.test", password: demoPassword }),
+  });
+  const [cookie = ""] = entered.headers.getSetCookie()[0]?.split(";") ?? [];
+  const started = await fetch(`${url}/api/stories`, {
+    method: "POST",
+    headers: { cookie, "content-type": "application/json" },
+    body: JSON.stringify({ headline: "A story", body: { format: "text", content: "Words." } }),
+  });
+  const { id } = (await started.json()) as { readonly id: string };
+  const type = () => openClient(`${url.replace("http", "ws")}/collab`, id, { cookie });
+  return { process, url, cookie, id, type };
+}
+
+async function refusedUpgrade(url: string, cookie: string): Promise<IncomingMessage> {
+  const asked = request(url, { headers: { cookie, connection: "Upgrade", upgrade: "websocket" } });
+  asked.end();
+  const [refusal] = (await once(asked, "response")) as [IncomingMessage];
+  return refusal.resume();
+}
+
+test("a stop says so first, then answers what was asked, stores what was sent, sends sockets away, and ends with 0", async () => {
+  const store = await openTestStore();
+  const { process, url, cookie, id, type } = await beginDemo(store);
+  const writer = type();
+  await until(() => writer.provider.synced, Boolean);
+  const page = new WebSocket(`${url.replace("http", "ws")}/events`, { headers: { cookie } });
+  await once(page, "open");
+  const pageClosed = once(page, "close");
+  expect((await refusedUpgrade(`${url}/elsewhere`, cookie)).statusCode).toBe(404);
+  const held = await fetch(`${url}/held`);
+  process.stop("SIGTERM");
+
+  const ready = () => fetch(`${url}/readyz`, { headers: { connection: "close" } });
+  const notReady = await until(ready, ({ status }) => status === 503);
+  expect(await notReady.json()).toMatchObject({ code: "restarting" });
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  for (const path of ["/events", `/collab/${id}`]) {
+    const refusal = await refusedUpgrade(`${url}${path}`, cookie);
+    expect(refusal.statusCode).toBe(503);
+    expect(refusal.headers["retry-after"]).toBe("1");
+  }
+  const asked = await fetch(`${url}/api/me`, { headers: { cookie } });
+  expect(asked.status).toBe(200);
+  expect(asked.headers.get("connection")).toBe("close");
+  expect(writer.closed).toEqual([]);
+  writer.type(0, "To the end. ");
+  await until(
+    () => writer.saved.count,
+    (count) => count === writer.sent(),
+  );
+
+  expect((await fetch(`${url}/release`)).status).toBe(200);
+  expect(await held.text()).toBe("begun, done");
+  expect((await pageClosed)[0]).toBe(1012);
+  await until(
+    () => writer.closed,
+    (closed) => closed.some(({ code }) => code === 1012),
+  );
+  writer.leave();
+  expect((await process.ended).code).toBe(0);
+  await expect(ready()).rejects.toThrow();
+  const text = await readText(store.db, id);
+  expect(plainText(text?.content.body ?? [])).toBe("To the end. Words.");
+  await store.close();
+});
+
+test("[BO1] a stop while the store stands still sends everybody away too, and ends; what it lacks is with its author", async () => {
+  const store = await openTestStore();
+  const { process, id, type } = await beginDemo(store);
+  const writer = type();
+  await until(() => writer.provider.synced, Boolean);
+  await store.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from stories where id = ${id} for update`);
+    writer.type(0, "Not stored. ");
+    await until(
+      () =>
+        tx.execute(sql`select 1 from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`),
+      ({ rows }) => rows.length > 0,
+    );
+    process.stop("SIGTERM");
+    await until(
+      () => writer.closed,
+      (closed) => closed.some(({ code }) => code === 1012),
+    );
+    const { code, lines } = await process.ended;
+    expect(code).toBe(0);
+    expect(lines.join("\n")).toContain("what it lacks is with its authors");
+  });
+  expect(writer.text()).toBe("Not stored. Words.");
+  const text = await readText(store.db, id);
+  expect(plainText(text?.content.body ?? [])).toBe("Words.");
+  writer.leave();
   await store.close();
 });
 

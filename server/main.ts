@@ -1,9 +1,6 @@
 /** The process: settings → store → newsroom → HTTP server, and the way back on a signal. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { Duplex } from "node:stream";
-import { getRequestListener } from "@hono/node-server";
 import { destination } from "pino";
 import { provideNewsroom } from "@/domain/newsroom";
 import { isRefused } from "@/domain/refusal";
@@ -12,9 +9,9 @@ import { isDemoPerson } from "./demo/demo-people";
 import { isDemoLoaded, openDemoNewsroom } from "./demo/demo-newsroom";
 import { openAlone, type Exchange } from "./events/exchange";
 import { channelOf, openRedisExchange } from "./events/redis-exchange";
-import { answerPage } from "./http/answer-page";
+import { openFront, type Served } from "./http/front";
 import { listen } from "./http/listen";
-import { openPages, type Pages } from "./http/pages";
+import { openPages } from "./http/pages";
 import { failureLine, openLog } from "./log";
 import { openMetrics } from "./metrics";
 import { openNewsroom, type OpenNewsroom } from "./newsroom";
@@ -29,50 +26,17 @@ function giveUp(sentence: string): never {
   process.exit(1);
 }
 
+const closeWithinMs = 25_000;
+
 const settings = readConfig();
 if (isRefused(settings)) giveUp(settings.sentence);
 // What people read goes to standard output, the log to standard error.
 const log = openLog(settings.logLevel, destination({ fd: 2, sync: true }));
 
-/** Everything that answers; requests that come earlier wait for it. */
-type Open = { readonly store: Store; readonly newsroom: OpenNewsroom; readonly pages: Pages };
+type Open = Served & { readonly store: Store; readonly newsroom: OpenNewsroom };
 let whenOpen: Promise<Open> | undefined;
+const front = openFront(log, () => whenOpen);
 let closing = false;
-/** Connections that were taken over: the HTTP server knows them no more. */
-const upgraded = new Set<Duplex>();
-
-const server = createServer((request, response) => {
-  answer(request, response).catch((error: unknown) => {
-    log.error({ err: error }, "request failed");
-    if (!response.headersSent) response.writeHead(500);
-    response.end();
-  });
-});
-// Longer than proxies and programs keep an idle connection: else one is cut just as they send on it.
-server.keepAliveTimeout = 65_000;
-server.on("upgrade", (request, socket, head) => {
-  const cut = () => socket.destroy();
-  socket.on("error", cut);
-  upgraded.add(socket);
-  socket.once("close", () => upgraded.delete(socket));
-  Promise.resolve(whenOpen).then((open) => {
-    if (!open || closing) return cut();
-    if (!open.newsroom.upgrade(request, socket, head) && !open.pages.upgrade(request, socket, head)) cut();
-  }, cut);
-});
-
-const outsideApi = new Set(["/healthz", "/readyz", "/metrics", "/feed.xml", "/feed.json"]);
-let answerApi: ReturnType<typeof getRequestListener> | undefined;
-
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const open = await whenOpen;
-  if (!open || !answerApi) throw new Error("A request came before the server was listening.");
-  const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-  if (path === "/api" || path.startsWith("/api/") || outsideApi.has(path)) {
-    return answerApi(request, response);
-  }
-  return answerPage(open.newsroom.house, open.pages, request, response);
-}
 
 async function open(config: Config): Promise<Open> {
   const { url, dev, host, port } = config;
@@ -111,7 +75,6 @@ async function open(config: Config): Promise<Open> {
     }
   });
   provideNewsroom(newsroom.newsroom);
-  answerApi = getRequestListener(newsroom.app.fetch, { overrideGlobalObjects: false });
   try {
     return { store, newsroom, pages: await pages };
   } catch (error) {
@@ -131,23 +94,23 @@ async function openExchange({ redisUrl }: Config, { db, epoch }: Store): Promise
   return isRefused(exchange) ? giveUp(exchange.sentence) : exchange;
 }
 
-/** Open sockets are told to come back (1012), running requests get a few seconds, then the store is closed. */
+/**
+ * `/readyz` says no and new sockets are refused (503), requests in flight are answered, what was sent is stored, open
+ * sockets are told to come back (1012), and only then the port is given back. Each step has its limit, all together 25 s.
+ */
 async function close(why: string, code: number): Promise<void> {
   closing = true;
   log.info({ why }, "closing");
-  const closed = new Promise((resolve) => server.once("close", resolve));
-  server.close();
+  setTimeout(() => {
+    log.error("not closed in time");
+    process.exit(1);
+  }, closeWithinMs).unref();
   try {
     const { newsroom, pages, store } = await (whenOpen ?? Promise.reject(new Error("not open yet")));
+    newsroom.beginClosing();
+    await front.drain();
     await newsroom.close();
-    const idle = setInterval(() => server.closeIdleConnections(), 50);
-    const cut = setTimeout(() => {
-      server.closeAllConnections();
-      for (const socket of upgraded) socket.destroy();
-    }, 3000);
-    await closed;
-    clearInterval(idle);
-    clearTimeout(cut);
+    await front.close();
     await pages.close();
     await store.close();
     process.exit(code);
@@ -172,7 +135,7 @@ process.on("uncaughtException", (error) => {
   if (!closing) void close("failure", 1);
 });
 
-const port = await listen(server, settings);
+const port = await listen(front.server, settings);
 if (isRefused(port)) giveUp(port.sentence);
 const config: Config = settings.urlGiven
   ? { ...settings, port }

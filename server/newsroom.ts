@@ -75,7 +75,9 @@ export type OpenNewsroom = {
   readonly newsroom: Newsroom;
   /** Takes over `/collab/:id` and `/events`; false for any other path, whose socket is left as it is. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
-  /** Closes sockets (1012) and timers; the store is its owner's to close. */
+  /** From now on it is not ready, and new sockets are refused with 503; those that are open go on. */
+  readonly beginClosing: () => void;
+  /** Stores what was sent, then closes sockets (1012) and timers; the store is its owner's to close. */
   readonly close: () => Promise<void>;
 };
 
@@ -192,14 +194,14 @@ export async function openNewsroom(given: {
       }),
     ],
     publicRoutes: [feedRoutes(house)],
-    isReady: async () => {
-      if (isClosing) return false;
+    notReady: async () => {
+      if (isClosing) return closingProblem;
       try {
         await db.execute(sql`select 1`);
-        return true;
+        return null;
       } catch {
         // The answer is that it is not ready; the store logs why.
-        return false;
+        return { status: 503, code: "not-ready", sentence: "The store does not answer." };
       }
     },
   });
@@ -279,11 +281,14 @@ export async function openNewsroom(given: {
       });
       return true;
     },
+    beginClosing: () => {
+      isClosing = true;
+    },
     close: async () => {
       isClosing = true;
+      await body.close();
       live.close();
       await looking.close();
-      await body.close();
       await healing.close();
       crossing.close();
       await house.exchange.close();

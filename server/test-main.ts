@@ -17,7 +17,7 @@ export type MainProgram = {
 export type MainProcess = {
   /** The address it says it is ready at; throws what it said when it ended instead. */
   readonly ready: () => Promise<string>;
-  readonly stop: () => void;
+  readonly stop: (signal?: "SIGINT" | "SIGTERM") => void;
   readonly kill: () => void;
   readonly ended: Promise<{ readonly code: number | null; readonly lines: readonly string[] }>;
 };
@@ -74,5 +74,5 @@ function begin(folder: string, settings: Record<string, string>): MainProcess {
       await sleep(20);
     }
   };
-  return { stop: () => child.kill("SIGINT"), kill: () => child.kill("SIGKILL"), ended, ready };
+  return { stop: (signal = "SIGINT") => child.kill(signal), kill: () => child.kill("SIGKILL"), ended, ready };
 }

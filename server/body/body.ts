@@ -428,7 +428,14 @@ export function openBody(
       for (const stop of offs) stop();
       clearInterval(tick);
       clearInterval(look);
-      await within(closeWithinMs, Promise.all([...openRooms.values()].map((room) => room.quiet())));
+      let isStored = false;
+      const stored = Promise.all([...openRooms.values()].map((room) => room.quiet()));
+      await within(
+        closeWithinMs,
+        stored.then(() => (isStored = true)),
+      );
+      if (!isStored)
+        house.log.warn("closed while the store did not answer; what it lacks is with its authors");
       for (const [, connection] of everyConnection()) connection.close(closeCodes.restarting, "restarting");
       await within(closeWithinMs, projections.close());
       committer.close();

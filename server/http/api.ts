@@ -9,7 +9,7 @@ import type { ApiEnv, SignedIn } from "./env";
 import { noteRequest } from "./note-request";
 import { describeApi } from "./openapi";
 import { ownOrigin } from "./origin";
-import { answerProblem } from "./problem";
+import { answerProblem, type Problem } from "./problem";
 import { requestIdOf } from "./request-id";
 import { dataHeaders } from "./security-headers";
 
@@ -26,8 +26,8 @@ export type ApiParts = {
   readonly routes: readonly Hono<ApiEnv>[];
   /** Public reading outside `/api`: feeds. */
   readonly publicRoutes: readonly Hono<ApiEnv>[];
-  /** Does the store answer? */
-  readonly isReady: () => Promise<boolean>;
+  /** Why requests had better go elsewhere; null where they need not. */
+  readonly notReady: () => Promise<Problem | null>;
 };
 
 const maxBodyBytes = 4_000_000;
@@ -90,8 +90,8 @@ export function openApi(house: House, parts: ApiParts): Hono<ApiEnv> {
 
   app.get("/healthz", (c) => c.json({ ok: true }));
   app.get("/readyz", async (c) => {
-    if (await parts.isReady()) return c.json({ ok: true });
-    return answerProblem(c, { status: 503, code: "not-ready", sentence: "The store does not answer." });
+    const problem = await parts.notReady();
+    return problem ? answerProblem(c, problem) : c.json({ ok: true });
   });
   app.get("/metrics", async (c) =>
     c.text(await house.metrics.text(), 200, { "content-type": house.metrics.contentType }),

@@ -6,6 +6,7 @@ import { Client, DatabaseError, Pool, type ClientConfig, type PoolClient } from 
 import type { Logger } from "pino";
 import { isRefused } from "@/domain/refusal";
 import type { Config } from "../config";
+import { within } from "../within";
 import type { Db } from "./db";
 import { hasStore, openEmbedded, type Embedded } from "./embedded";
 import { holdNewsroom, type Hold } from "./hold-newsroom";
@@ -15,6 +16,8 @@ import { fileErrorOf, refuseStore, type StoreRefusal } from "./refuse-store";
 
 /** A new connection is dear (a process, cold caches, nothing prepared): the few that are always used stay. */
 const poolSizes = { max: 20, min: 3, idleTimeoutMillis: 60_000 };
+
+const closeWithinMs = 3_000;
 
 export type Store = {
   readonly db: Db;
@@ -162,7 +165,8 @@ async function openOn(
       demo: known.demo,
       secret: config.secret ?? known.secret,
       close: async () => {
-        await pool.end();
+        // A statement that the store does not answer must not keep the process.
+        await within(closeWithinMs, pool.end());
         await stopHolding(hold, embedded);
       },
     };
