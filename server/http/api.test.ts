@@ -119,11 +119,13 @@ test("one line a request, with its pattern and the ids in its address, and nothi
   await other.as("reporter1").get(`/api/stories/${id}?words=secret`);
   await other.as("reporter1").get("/api/secret-words");
   await other.visitor.get(`/api/stories/${id}/claims`);
+  await other.visitor.post("/api/auth/links", { token: "secret" });
   const person = other.person("reporter1").id;
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
     { route: "/api/stories/:id", storyId: id, personId: person, status: 200, requestId: expect.anything() },
     { route: "other", status: 404, refused: "not-found" },
     { route: "/api/stories/:id/claims", storyId: id, status: 401, refused: "not-signed-in" },
+    { route: "/api/auth/links", status: 401, refused: "link-not-valid" },
   ]);
   expect(lines.join("")).not.toContain("secret");
   await other.close();

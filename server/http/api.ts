@@ -2,7 +2,7 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import type { House } from "../house";
 import { clientAddress, inProcess } from "./client-address";
 import type { ApiEnv, SignedIn } from "./env";
@@ -166,10 +166,9 @@ function oneLogLine(house: House, proxies: number) {
   });
 }
 
-/** As the routes are written, without anybody's ids: few enough to count by. */
+/** As the route is written, without anybody's ids: few enough to count by. What all pass on their way is no route. */
 function patternOf(c: Context<ApiEnv>): string {
-  const pattern = routePath(c, -1);
-  return pattern.includes("*") ? "other" : pattern;
+  return matchedRoutes(c).findLast(({ path }) => !path.includes("*"))?.path ?? "other";
 }
 
 async function refusalOf(response: Response): Promise<string | undefined> {
