@@ -159,7 +159,9 @@ test("a stop says so first, then answers what was asked, stores what was sent, s
     (closed) => closed.some(({ code }) => code === 1012),
   );
   writer.leave();
-  expect((await process.ended).code).toBe(0);
+  const { code, lines } = await process.ended;
+  expect(code).toBe(0);
+  expect(lines.filter((line) => line.includes('"level":50'))).toEqual([]);
   await expect(ready()).rejects.toThrow();
   const text = await readText(store.db, id);
   expect(plainText(text?.content.body ?? [])).toBe("To the end. Words.");

@@ -286,8 +286,9 @@ export async function openNewsroom(given: {
     },
     close: async () => {
       isClosing = true;
-      await body.close();
+      // Pages that heard what is stored at the end would ask for it in vain; they ask when they are back.
       live.close();
+      await body.close();
       await looking.close();
       await healing.close();
       crossing.close();

@@ -1,6 +1,7 @@
 /** One line and one count for each request, whoever answers it: ids and patterns, never what people wrote. */
 import { Id } from "@/domain/people/person";
 import type { House } from "../house";
+import { closingProblem } from "./refuse-upgrade";
 
 export type AnsweredRequest = {
   readonly requestId: string;
@@ -39,7 +40,8 @@ export function noteRequest(
     refused,
     isCut: isCut === true ? true : undefined,
   };
-  if (status >= 500) log.error(line, "request");
+  const isFailure = status >= 500 && refused !== closingProblem.code;
+  if (isFailure) log.error(line, "request");
   else if (isQuiet) log.debug(line, "request");
   else log.info(line, "request");
 }
