@@ -6,11 +6,18 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Client } from "pg";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "@playwright/test";
 
 export const demoPassword = "a password for the demo people";
 export type DemoPerson =
   "reporter1" | "reporter2" | "checker1" | "checker2" | "editor1" | "editor2" | "admin";
+
+export type HeldStory = {
+  /** Does the server want to store something in it? */
+  readonly isWaitedFor: () => Promise<boolean>;
+  readonly release: () => Promise<void>;
+};
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -94,6 +101,26 @@ export class DemoNewsroom {
     if (this.server.exitCode !== null || this.server.signalCode !== null) return;
     this.server.kill("SIGTERM");
     await once(this.server, "exit");
+  }
+
+  /** Another connection to the store holds the story's row: what is written into it waits. */
+  async holdStory(storyId: string): Promise<HeldStory> {
+    const host = join(this.dataFolder, "store");
+    const holder = new Client({ host, port: 5432, user: "linecheck", database: "postgres" });
+    // A store that is stopped meanwhile cuts it.
+    holder.on("error", () => undefined);
+    await holder.connect();
+    await holder.query("begin");
+    await holder.query("select 1 from stories where id = $1 for update", [storyId]);
+    return {
+      isWaitedFor: async () => {
+        const { rowCount } = await holder.query(
+          "select 1 from pg_stat_activity where wait_event_type = 'Lock' and pg_backend_pid() = any(pg_blocking_pids(pid))",
+        );
+        return rowCount !== null && rowCount > 0;
+      },
+      release: () => holder.end(),
+    };
   }
 
   async close(): Promise<void> {
