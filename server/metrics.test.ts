@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as Y from "yjs";
@@ -27,12 +28,18 @@ afterAll(async () => {
   await newsroom.close();
 });
 
-/** The value of a line without labels, or with these. */
-async function valueOf(name: string): Promise<number> {
-  const text = await desk.house.metrics.text();
-  const line = text.split("\n").find((one) => one.startsWith(`${name} `));
-  return Number(line?.split(" ").at(-1) ?? NaN);
+/** All that is told at this moment: the value of a line without labels, or with these. */
+async function valuesNow(): Promise<(name: string) => number> {
+  const lines = (await desk.house.metrics.text()).split("\n");
+  return (name) =>
+    Number(
+      lines
+        .find((one) => one.startsWith(`${name} `))
+        ?.split(" ")
+        .at(-1) ?? NaN,
+    );
 }
+const valueOf = async (name: string) => (await valuesNow())(name);
 
 test("updates, their acknowledgement, their fan-out, commits and refusals are counted", async () => {
   const story = await desk.story("Words that nobody counts.");
@@ -46,17 +53,17 @@ test("updates, their acknowledgement, their fan-out, commits and refusals are co
     () => one.saved.count,
     (count) => count === one.sent(),
   );
-  expect(await valueOf("linecheck_updates_total")).toBeGreaterThan(0);
-  expect(await valueOf("linecheck_acknowledgement_seconds_count")).toBeGreaterThan(before);
-  expect(await valueOf("linecheck_fan_out_seconds_count")).toBeGreaterThan(0);
+  // What was stored is told, and counted as told, in one turn; what comes of it is stored in the next.
+  const now = await valuesNow();
+  expect(now("linecheck_updates_total")).toBeGreaterThan(0);
+  expect(now("linecheck_acknowledgement_seconds_count")).toBeGreaterThan(before);
+  expect(now("linecheck_fan_out_seconds_count")).toBeGreaterThan(0);
   // It counts from when the words came in: the commit is part of it.
-  expect(await valueOf("linecheck_fan_out_seconds_sum")).toBeGreaterThan(
-    await valueOf("linecheck_telling_seconds_sum"),
-  );
-  const commits = await valueOf("linecheck_store_seconds_count");
+  expect(now("linecheck_fan_out_seconds_sum")).toBeGreaterThan(now("linecheck_telling_seconds_sum"));
+  const commits = now("linecheck_store_seconds_count");
   expect(commits).toBeGreaterThan(0);
-  expect(await valueOf("linecheck_commit_stories_count")).toBe(commits);
-  expect(await valueOf("linecheck_commit_updates_sum")).toBeGreaterThanOrEqual(commits);
+  expect(now("linecheck_commit_stories_count")).toBe(commits);
+  expect(now("linecheck_commit_updates_sum")).toBeGreaterThanOrEqual(commits);
   one.doc.getText("another root").insert(0, "x");
   await until(
     () => one.closed,
@@ -66,6 +73,19 @@ test("updates, their acknowledgement, their fan-out, commits and refusals are co
   expect(await desk.house.metrics.text()).not.toContain("secret");
   one.leave();
   two.leave();
+});
+
+test("what somebody may not write is counted as well", async () => {
+  const story = await desk.story("Words.");
+  const checker = openClient(server.url, story, await desk.person("checker"));
+  await synced(checker);
+  checker.type(0, "Not mine to write. ");
+  await until(
+    () => checker.denied,
+    ({ length }) => length > 0,
+  );
+  expect(await valueOf('linecheck_refusals_total{reason="may-not-write"}')).toBeGreaterThan(0);
+  checker.leave();
 });
 
 test("how sockets ended is counted by code; a code of somebody's own making has no line of its own", async () => {
@@ -94,7 +114,8 @@ test("how sockets ended is counted by code; a code of somebody's own making has 
       now.other === before.other + 1 &&
       now.refused === before.refused + 1,
   );
-  expect(await desk.house.metrics.text()).not.toContain("4999");
+  expect(await valueOf('linecheck_refusals_total{reason="no-message"}')).toBe(1);
+  expect(await desk.house.metrics.text()).not.toContain('code="4999"');
 });
 
 test("GET /metrics needs no session, counts requests by route and says nothing of stories or people", async () => {
@@ -121,6 +142,14 @@ test("GET /metrics needs no session, counts requests by route and says nothing o
   }
   for (const secret of [id, "secret headline", "Reporter One", "demo.test"])
     expect(text).not.toContain(secret);
+});
+
+test("docs/OPERATING.md says what each number means, and of no other", async () => {
+  const text = await (await newsroom.app.request("/metrics")).text();
+  const told = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
+  const page = await readFile(new URL("../docs/OPERATING.md", import.meta.url), "utf8");
+  const explained = [...page.matchAll(/^\| `(linecheck_\w+)`/gm)].map(([, name]) => name);
+  expect(explained.toSorted()).toEqual(told.toSorted());
 });
 
 test("GET /metrics answers while the store does not", async () => {

@@ -1,4 +1,7 @@
-/** What an operator watches, in Prometheus' form (`GET /metrics`): numbers alone, nothing of any story or person. */
+/**
+ * What an operator watches, in Prometheus' form (`GET /metrics`): numbers alone, nothing of any story or person. What
+ * each means to them stands in docs/OPERATING.md.
+ */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 export type Metrics = {
@@ -11,7 +14,7 @@ export type Metrics = {
    * in, where that was here.
    */
   readonly toldOn: (seconds: { readonly sinceStored: number; readonly sinceReceived?: number }) => void;
-  /** [BO4] An update was refused by the guard; `reason` is one of its words. */
+  /** [BO4] An update was not taken; `reason` is one of the guard's words, `no-message` or `may-not-write`. */
   readonly refused: (reason: string) => void;
   /** One commit: the texts of so many stories, so many updates in their logs. */
   readonly stored: (seconds: number, of: { readonly stories: number; readonly updates: number }) => void;
@@ -74,7 +77,7 @@ export function openMetrics({ ofProcess = false }: { readonly ofProcess?: boolea
   });
   const refusals = new Counter({
     name: "linecheck_refusals_total",
-    help: "Updates that the guard refused",
+    help: "Updates that were not taken",
     labelNames: ["reason"],
     registers,
   });

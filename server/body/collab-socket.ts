@@ -30,6 +30,7 @@ export function converse(house: House, room: Room, connection: Connection): void
         return room.tellPresence(connection);
       case undefined:
         house.log.info(about, "no message of the protocol");
+        house.metrics.refused("no-message");
         return connection.close(closeCodes.refused, "undecodable");
     }
   });

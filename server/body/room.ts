@@ -269,7 +269,10 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       if (!tail().some((ahead) => touches(scan, ahead))) return connection.settle(numbers);
       return push(echoOf({ connection, bytes, numbers }));
     }
-    if (!connection.mayWrite) return connection.deny("permission denied");
+    if (!connection.mayWrite) {
+      metrics.refused("may-not-write");
+      return connection.deny("permission denied");
+    }
     const asked = new Set<number>();
     const inspected = inspectUpdate(doc, { bytes, scan }, (client) => mayUse(connection, client, asked));
     if ("refused" in inspected) return refuse(connection, inspected.refused);
