@@ -68,6 +68,17 @@ test("a reader that stops reading is dropped at 16 MB", async () => {
   expect({ dropped, ended }).toEqual({ dropped: ["slow-reader"], ended: [1006] });
 });
 
+test("who is silent is asked whether they are there, and dropped when no answer comes", async () => {
+  const { connection, dropped, ended } = await openSlow();
+  const gone = once(connection.socket, "close");
+  connection.keepAlive(10_000);
+  connection.keepAlive(21_000);
+  expect(connection.isOpen()).toBe(true);
+  connection.keepAlive(22_001);
+  await gone;
+  expect({ dropped, ended }).toEqual({ dropped: ["no-answer"], ended: [1006] });
+});
+
 test("the code of a close counts that was given first, also where nobody answers it", async () => {
   const { connection, reader, ended } = await openSlow();
   const gone = once(connection.socket, "close");
