@@ -174,7 +174,7 @@ test("[PE4] whoever was deactivated while the store did not answer hears nothing
     here: () => [],
   });
   const server = createServer().on("upgrade", (request, socket, head) =>
-    live.upgrade(request, socket, head, { person, sessionId: "session" }),
+    live.upgrade({ request, socket, head, requestId: "asked" }, { person, sessionId: "session" }),
   );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
