@@ -12,20 +12,23 @@ const actsOnRights = ["person-changed", "story-changed", "story-moved", "publish
  * Takes the chain's lock until the transaction ends: call it last, right before the commit. The first row of a store
  * opens the newsroom, by itself.
  */
-export async function recordAct(tx: Tx, act: Act, at: Date): Promise<RecordRow> {
-  await tx.execute(sql`select pg_advisory_xact_lock(${lockKeys.record})`);
-  const last = await headOf(tx);
-  if (last) return append(tx, last, act, at);
-  const opened = await append(
-    tx,
-    { seq: 0, hash: hashBeforeAll },
-    { act: "newsroom-opened", personId: null, detail: {} },
-    at,
-  );
-  return act.act === "newsroom-opened" ? opened : append(tx, opened, act, at);
+export async function recordAct(tx: Tx, act: Act, at: Date): Promise<void> {
+  await recordActs(tx, [act], at);
 }
 
-async function append(tx: Tx, last: Pick<RecordRow, "seq" | "hash">, act: Act, at: Date): Promise<RecordRow> {
+/** The same for several acts, one after the other. */
+export async function recordActs(tx: Tx, acts: readonly Act[], at: Date): Promise<void> {
+  if (acts.length === 0) return;
+  await tx.execute(sql`select pg_advisory_xact_lock(${lockKeys.record})`);
+  const head = await headOf(tx);
+  const isOpening = acts[0]?.act === "newsroom-opened";
+  const opening: Act = { act: "newsroom-opened", personId: null, detail: {} };
+  let last = head ?? { seq: 0, hash: hashBeforeAll };
+  const rows = (head || isOpening ? acts : [opening, ...acts]).map((act) => (last = rowAfter(last, act, at)));
+  await tx.insert(record).values(rows.map((row) => ({ ...row, at })));
+}
+
+function rowAfter(last: Pick<RecordRow, "seq" | "hash">, act: Act, at: Date): RecordRow {
   const row = {
     seq: last.seq + 1,
     at: at.toISOString(),
@@ -36,9 +39,7 @@ async function append(tx: Tx, last: Pick<RecordRow, "seq" | "hash">, act: Act, a
     detail: asKept(act.detail),
     prevHash: last.hash,
   };
-  const kept = { ...row, hash: rowHash(row) };
-  await tx.insert(record).values({ ...kept, at });
-  return kept;
+  return { ...row, hash: rowHash(row) };
 }
 
 /** What comes back from the store: no keys without a value, dates as text, no characters that it cannot keep. */
@@ -76,10 +77,14 @@ export async function rightsChangedAfter(
   }));
 }
 
-/** The rows about a story or a claim (all, when neither is named), oldest first. */
+/** The rows about a story or a claim (all, when neither is named), oldest first; only of these acts, where given. */
 export async function recordOf(
   q: Queries,
-  about: { readonly storyId?: string | undefined; readonly claimId?: string | undefined },
+  about: {
+    readonly storyId?: string | undefined;
+    readonly claimId?: string | undefined;
+    readonly acts?: readonly ActWord[];
+  },
 ): Promise<RecordRow[]> {
   const rows = await q
     .select()
@@ -88,6 +93,7 @@ export async function recordOf(
       and(
         about.storyId === undefined ? undefined : eq(record.storyId, about.storyId),
         about.claimId === undefined ? undefined : eq(record.claimId, about.claimId),
+        about.acts && inArray(record.act, [...about.acts]),
       ),
     )
     .orderBy(asc(record.seq));
