@@ -5,6 +5,7 @@ import { sql } from "drizzle-orm";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isRefused } from "@/domain/refusal";
+import { recordEditsOf } from "./body/record-edits";
 import { readConfig } from "./config";
 import { runCommand } from "./operator-commands";
 import { openStore } from "./store/open-store";
@@ -60,6 +61,27 @@ test("audit verify says that the record is whole, or names what was done to it",
   expect(await run(["audit", "verify"])).toMatchObject({
     code: 1,
     said: ["Row 1 is missing."],
+    complaints: [expect.stringMatching(/^The record is not whole: 1 fault in/)],
+  });
+});
+
+test("[RE2] audit verify names an update of a text that is not as it was recorded", async () => {
+  const { db } = database;
+  const at = new Date("2026-11-25T08:00:00Z");
+  await db.execute(sql`insert into people (id, name, email, role)
+    values ('p', 'Reporter One', 'p@demo.test', 'reporter')`);
+  await db.execute(sql`insert into stories (id, slug, byline, started_by, log_seq)
+    values ('s', 'a-visit', '[]', 'p', 2)`);
+  for (const seq of [1, 2]) {
+    await db.execute(sql`insert into story_updates values ('s', ${seq}, 'p', ${at}, '\\x0000')`);
+  }
+  await recordEditsOf(db, "s", at);
+  expect(await run(["audit", "verify"])).toMatchObject({ code: 0, complaints: [] });
+  await db.execute(sql`alter table story_updates disable trigger never_rewritten`);
+  await db.execute(sql`update story_updates set update = '\\x0001' where seq = 2`);
+  expect(await run(["audit", "verify"])).toMatchObject({
+    code: 1,
+    said: ["Story a-visit: changes 1-2 are not as they were recorded in row 2."],
     complaints: [expect.stringMatching(/^The record is not whole: 1 fault in/)],
   });
 });

@@ -14,6 +14,7 @@ import { openAlone } from "./events/exchange";
 import { openMetrics } from "./metrics";
 import type { House } from "./house";
 import { openLog } from "./log";
+import { verifyEdits } from "./body/verify-edits";
 import { addInvited } from "./people/invite-person";
 import { listPeople } from "./people/people-store";
 import { recordAct } from "./record/record-act";
@@ -78,10 +79,12 @@ const commands: Readonly<Record<string, Command>> = {
   },
   "audit verify": {
     parameters: [],
-    help: "Checks the record's chain from the first row on; exit code 1 and a line for each row that was altered, is missing or was moved.",
+    help: `Checks the record's chain from the first row on, and the texts' logs against the edits in it, as far as they are not
+merged; exit code 1 and a line for each row that was altered, is missing or was moved.`,
     runWithHouse: async (house, { say, complain }) => {
-      const { rows, head, faults } = await verifyRecord(house.db);
-      for (const fault of faults) say(fault.sentence);
+      const { rows, head, faults: inChain } = await verifyRecord(house.db);
+      const faults = [...inChain.map((fault) => fault.sentence), ...(await verifyEdits(house.db))];
+      for (const sentence of faults) say(sentence);
       if (faults.length > 0) {
         complain(`The record is not whole: ${counted(faults.length, "fault")} in ${counted(rows, "row")}.`);
         return 1;

@@ -15,6 +15,8 @@ const words: Readonly<Record<ActWord, string>> = {
   "story-changed": "changed the details",
   "story-moved": "moved the story",
   "approval-lapsed": "took the approval away by an edit",
+  "text-edited": "wrote in the text",
+  "text-unrecorded": "has no record of earlier edits",
   "claim-marked": "marked a claim",
   "claim-changed": "changed a claim",
   "claim-reanchored": "found a claim’s words again",

@@ -15,6 +15,8 @@ export const acts = [
   "story-changed",
   "story-moved",
   "approval-lapsed",
+  "text-edited",
+  "text-unrecorded",
   "claim-marked",
   "claim-changed",
   "claim-reanchored",

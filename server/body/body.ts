@@ -25,6 +25,7 @@ import { closeCodes, openConnection, type Connection } from "./connection";
 import { openCommitter } from "./committer";
 import { limits, openAllowance, type Allowance, type Limits } from "./limits";
 import { openProjections } from "./projections";
+import { openRecording } from "./recording";
 import { openRoom, type Room } from "./room";
 
 export type Body = {
@@ -84,6 +85,7 @@ export function openBody(
       house.bus.emit({ type: "story", storyId }, { isOfText: true });
     },
   });
+  const recording = openRecording(house);
   /** [BO4] Of all connections of a person. */
   const allowances = new Map<string, Allowance>();
   const refusals = openRefusals(nowMs);
@@ -398,7 +400,7 @@ export function openBody(
     rooms.delete(room.storyId);
     idleSinceMs.delete(room.storyId);
     room.close();
-    void room.compact(compactIdleAt);
+    void room.compact(compactIdleAt).then(() => recording.left(room.storyId));
     if (openRooms.size === 0) allowances.clear();
   }
 
@@ -439,6 +441,7 @@ export function openBody(
       for (const [, connection] of everyConnection()) connection.close(closeCodes.restarting, "restarting");
       await within(closeWithinMs, projections.close());
       committer.close();
+      await recording.close();
       for (const room of openRooms.values()) room.close();
       openRooms.clear();
       rooms.clear();

@@ -7,9 +7,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { plainText } from "@/domain/body/content";
 import type { Person } from "@/domain/people/person";
 import { freePort } from "../store/test-servers";
+import { recordedOf } from "../stories/story-row";
 import { readText } from "./read-text";
+import { recordResting } from "./recording";
 import { openClient, until, type Client } from "./test-clients";
 import { openTestDesk, type TestDesk } from "./test-desk";
+import { verifyEdits } from "./verify-edits";
 
 /** Ten on each store; `npm run chaos -- kills` asks for more. */
 const kills = Number(process.env["LINECHECK_TEST_KILLS"] ?? 10);
@@ -158,6 +161,13 @@ test(
       client.leave();
     }
     expect([...sure.values()].reduce((sum, tokens) => sum + tokens.size, 0)).toBeGreaterThan(200);
+    // [RE1] What the killed processes had not come to is recorded too, and nothing twice.
+    await recordResting(desk.house, { forMs: 0 });
+    for (const story of sure.keys()) {
+      const { logSeq, recordedSeq } = (await recordedOf(desk.store.db, story)) ?? {};
+      expect(recordedSeq).toBe(logSeq);
+    }
+    expect(await verifyEdits(desk.store.db)).toEqual([]);
   },
   60_000 + kills * 12_000,
 );

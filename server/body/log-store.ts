@@ -6,14 +6,8 @@ import type { Db, Queries, Tx } from "../store/db";
 import { lockStory } from "../stories/story-row";
 import { keepAuthorship, readAuthored } from "./authorship-store";
 import { storyClients, storySnapshots, storyUpdates } from "./body-tables";
-
-/** An update to be stored; `personId` is null for the server's own. */
-export type LogRow = {
-  readonly seq: number;
-  readonly personId: string | null;
-  readonly at: Date;
-  readonly update: Uint8Array;
-};
+import type { LogRow } from "./log-rows";
+import { editsToRecord, recordEdits } from "./record-edits";
 
 /** One stored part of the text: the snapshot or an update. */
 type LogPart = { readonly seq: number; readonly bytes: Uint8Array };
@@ -109,6 +103,7 @@ export async function countUpdates(q: Queries, storyId: string): Promise<number>
 /**
  * [BO7] Merges the log into its snapshot and deletes exactly the rows that it merged, in one transaction. What takes
  * long, the merging, is done before the story's lock is taken; when somebody else compacted meanwhile, nothing happens.
+ * [RE1] What the record does not hold of them yet is recorded first.
  */
 export async function compactLog(db: Db, storyId: string, at: Date): Promise<void> {
   const before = await snapshotSeq(db, storyId);
@@ -119,7 +114,11 @@ export async function compactLog(db: Db, storyId: string, at: Date): Promise<voi
   const snapshot = { seq: text.logSeq, at, state: Y.encodeStateAsUpdate(text.doc) };
   text.doc.destroy();
   await db.transaction(async (tx) => {
-    if (!(await lockStory(tx, storyId)) || (await snapshotSeq(tx, storyId)) !== before) return;
+    const story = await lockStory(tx, storyId);
+    if (!story || (await snapshotSeq(tx, storyId)) !== before) return;
+    // Recorded further meanwhile: of one batch all rows stay or none, so that its hash can be checked. The next merges it.
+    if (story.recordedSeq > snapshot.seq) return;
+    const edits = await editsToRecord(tx, { storyId, upTo: snapshot.seq });
     await keepAuthorship(tx, storyId, text);
     await tx
       .insert(storySnapshots)
@@ -140,10 +139,12 @@ export async function compactLog(db: Db, storyId: string, at: Date): Promise<voi
         `Compaction of ${storyId} merged ${String(merged)} updates, not the same ones it deletes.`,
       );
     }
+    await recordEdits(tx, edits, at);
   });
 }
 
-async function snapshotSeq(q: Queries, storyId: string): Promise<number | undefined> {
+/** Up to this number the log is merged; undefined where it never was. */
+export async function snapshotSeq(q: Queries, storyId: string): Promise<number | undefined> {
   const [row] = await q
     .select({ seq: storySnapshots.seq })
     .from(storySnapshots)

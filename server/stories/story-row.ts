@@ -4,7 +4,7 @@
  *
  * Lock order: the story's row first, the record's chain last, directly before the commit.
  */
-import { and, eq, gt, inArray, isNull, max, or, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lte, max, or, sql } from "drizzle-orm";
 import type { StoryFacts } from "@/domain/people/rights";
 import type { Dateline, Story } from "@/domain/stories/story";
 import type { Queries, Tx } from "../store/db";
@@ -22,6 +22,8 @@ export type LockedStory = KnownStory & {
   readonly deadline: string | null;
   /** [BO7] The number of the last stored update of its text. */
   readonly logSeq: number;
+  /** [RE1] The number up to which the record holds them. */
+  readonly recordedSeq: number;
 };
 
 const namedOn = sql`array(select ${storyPeople.personId} from ${storyPeople}
@@ -65,6 +67,7 @@ export async function lockStory(tx: Tx, storyId: string): Promise<LockedStory | 
       byline: stories.byline,
       deadline: stories.deadline,
       logSeq: stories.logSeq,
+      recordedSeq: stories.recordedSeq,
     })
     .from(stories)
     .where(eq(stories.id, storyId));
@@ -138,6 +141,60 @@ export async function noteLogSeq(
   { storyId, logSeq }: { readonly storyId: string; readonly logSeq: number },
 ): Promise<void> {
   await tx.update(stories).set({ logSeq }).where(eq(stories.id, storyId));
+}
+
+/** [RE1] How far the text's log reaches and how much of it is in the record; null when there is no such story. */
+export async function recordedOf(
+  q: Queries,
+  storyId: string,
+): Promise<{ readonly logSeq: number; readonly recordedSeq: number } | null> {
+  const [row] = await q
+    .select({ logSeq: stories.logSeq, recordedSeq: stories.recordedSeq })
+    .from(stories)
+    .where(eq(stories.id, storyId));
+  return row ?? null;
+}
+
+/** Only under the story's lock, in the transaction that records them. */
+export async function noteRecorded(
+  tx: Tx,
+  { storyId, recordedSeq }: { readonly storyId: string; readonly recordedSeq: number },
+): Promise<void> {
+  await tx.update(stories).set({ recordedSeq }).where(eq(stories.id, storyId));
+}
+
+/** Stories with updates that are not in the record and were not written in since; the longest left alone first. */
+export async function unrecordedStories(
+  q: Queries,
+  { since, atMost }: { readonly since: Date; readonly atMost: number },
+): Promise<readonly string[]> {
+  const rows = await q
+    .select({ id: stories.id })
+    .from(stories)
+    .where(and(gt(stories.logSeq, stories.recordedSeq), lte(stories.updatedAt, since)))
+    .orderBy(stories.updatedAt)
+    .limit(atMost);
+  return rows.map(({ id }) => id);
+}
+
+/** All stories by their ids, some at a time: those after this one. */
+export async function storiesAfter(
+  q: Queries,
+  { after, atMost }: { readonly after: string; readonly atMost: number },
+): Promise<
+  readonly {
+    readonly id: string;
+    readonly slug: string;
+    readonly logSeq: number;
+    readonly recordedSeq: number;
+  }[]
+> {
+  return q
+    .select({ id: stories.id, slug: stories.slug, logSeq: stories.logSeq, recordedSeq: stories.recordedSeq })
+    .from(stories)
+    .where(gt(stories.id, after))
+    .orderBy(stories.id)
+    .limit(atMost);
 }
 
 /** The number of the last stored update of the story's text; null when there is no such story. */

@@ -35,6 +35,8 @@ export const stories = pgTable("stories", {
   updatedBy: text("updated_by").references(() => people.id),
   /** [BO7] The number of the last stored update of its text; grows under this row's lock. */
   logSeq: bigint("log_seq", { mode: "number" }).notNull().default(0),
+  /** [RE1] The updates up to this number are in the record; grows under this row's lock. */
+  recordedSeq: bigint("recorded_seq", { mode: "number" }).notNull().default(0),
 });
 
 /** Who is named on a story. */

@@ -8,6 +8,7 @@ import type { Dateline, Named } from "@/domain/stories/story";
 import { keptClaim } from "@/domain/versions/kept-claim";
 import type { KeptClaim, VersionCause } from "@/domain/versions/version";
 import { writtenTextOf } from "../body/authors-of";
+import { editsToRecord, recordEdits } from "../body/record-edits";
 import { namesOf } from "../people/known-people";
 import { recordAct } from "../record/record-act";
 import type { Queries, Tx } from "../store/db";
@@ -15,7 +16,8 @@ import { lockStory } from "../stories/story-row";
 import { insertVersion, nextVersion } from "./version-store";
 
 /**
- * [WF6] Keeps this state of the text and its claims as the story's next version and gives its number; recorded.
+ * [WF6] Keeps this state of the text and its claims as the story's next version and gives its number; recorded, after the
+ * edits that it and whatever keeps it stand on (RE1).
  * Only under the story's lock. Once the transaction is committed, who opened it emits `versions`.
  */
 export async function keepVersion(
@@ -54,6 +56,7 @@ export async function keepVersion(
     claims: [...given.claims],
     written: await authorsOfText(tx, storyId, content),
   });
+  await recordEdits(tx, await editsToRecord(tx, { storyId }), at);
   const detail = { version: n, contentHash: hash, logSeq, why: { ...why } };
   await recordAct(tx, { act: "version-kept", personId: by, storyId, detail }, at);
   return n;

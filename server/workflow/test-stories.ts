@@ -4,6 +4,7 @@ import type { BodyNode, StoryContent } from "@/domain/body/content";
 import { Claim } from "@/domain/claims/claim";
 import { Story } from "@/domain/stories/story";
 import { readText } from "../body/read-text";
+import { recordResting } from "../body/recording";
 import type { DemoPerson } from "../demo/demo-people";
 import { storeCounts } from "../store/test-counts";
 import type { Answer, TestNewsroom } from "../test-newsroom";
@@ -105,6 +106,8 @@ export async function refusedWithoutChange(
   status: number,
   code: string,
 ): Promise<Answer> {
+  // Nothing is left that the server would record meanwhile.
+  await recordResting(desk.house, { forMs: 0 });
   const before = await storeCounts(desk.house.db);
   const answer = await act();
   expect([answer.status, answer.code], answer.text).toEqual([status, code]);

@@ -1,0 +1,1 @@
+ALTER TABLE "stories" ADD COLUMN "recorded_seq" bigint DEFAULT 0 NOT NULL;
