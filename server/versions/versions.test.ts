@@ -191,6 +191,7 @@ describe("[WF6] restoring a version", () => {
     expect((await restore()).status).toBe(200);
     const after = await read(desk, story.id);
     expect(after.contentHash).toBe((await versionOf(story.id, 1)).contentHash);
+    await desk.quiet(story.id);
   });
 
   test("[WF2] takes an approval away when it changes only dateline or byline", async () => {
@@ -205,6 +206,7 @@ describe("[WF6] restoring a version", () => {
       approval: null,
       byline: story.byline,
     });
+    await desk.quiet(story.id);
   });
 
   test("[WF2] takes an approval away when it changes the text", async () => {
@@ -214,6 +216,7 @@ describe("[WF6] restoring a version", () => {
     await moved(desk, "editor1", story.id, "approved");
     await desk.as("editor1").post(`/api/stories/${story.id}/versions/1/restore`);
     expect(await read(desk, story.id)).toMatchObject({ status: "checking", approval: null });
+    await desk.quiet(story.id);
   });
 
   test("[BO11] makes unsent changes from before a question", async () => {
@@ -224,6 +227,7 @@ describe("[WF6] restoring a version", () => {
     await desk.as("reporter1").post(`/api/stories/${story.id}/versions/1/restore`);
     expect(await hasMovedOn(desk.house.db, { storyId: story.id, since: 0 })).toBe(true);
     expect(await hasMovedOn(desk.house.db, { storyId: story.id, since })).toBe(false);
+    await desk.quiet(story.id);
   });
 
   test("[PE1] is not for checkers and admins; [WF4] not after publication", async () => {
