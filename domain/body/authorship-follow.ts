@@ -33,6 +33,7 @@ import {
 import type { WrittenText } from "./authorship-words";
 import { newFaithfulDoc } from "./faithful-doc";
 import { fieldText } from "./plain-text";
+import { noWords, wordsChanged, type WordsChanged } from "./words-changed";
 
 /** A text with its authors, both at the same log number. */
 export type AuthoredText = { readonly doc: Y.Doc; readonly authorship: Authorship };
@@ -50,18 +51,20 @@ export function startFollowing(authorship: Authorship): AuthoredText {
   return { doc: newFaithfulDoc(), authorship };
 }
 
-/**
- * Applies the next update of the log to the text and names the authors of what it brings. `restored`: the text reads now
- * as the one that it was to bring back.
- */
-export function followUpdate(
-  { doc, authorship }: AuthoredText,
-  next: AuthoredUpdate,
-): { readonly restored: boolean } {
-  let restored = false;
+/** What became of an update. */
+export type Followed = {
+  /** The text reads now as the one that it was to bring back. */
+  readonly restored: boolean;
+  /** Words that it brought and took away; what it moved, or put back, is neither. */
+  readonly words: WordsChanged;
+};
+
+/** Applies the next update of the log to the text and names the authors of what it brings. */
+export function followUpdate({ doc, authorship }: AuthoredText, next: AuthoredUpdate): Followed {
+  let followed: Followed = { restored: false, words: noWords };
   // Before Yjs drops what was removed.
   const look = (transaction: Y.Transaction) => {
-    restored = nameAuthors(authorship, transaction, next);
+    followed = nameAuthors(authorship, transaction, next);
   };
   doc.on("afterTransaction", look);
   try {
@@ -69,7 +72,7 @@ export function followUpdate(
   } finally {
     doc.off("afterTransaction", look);
   }
-  return { restored };
+  return followed;
 }
 
 /** Words that stand together: their letters, and the items that Yjs keeps them in. */
@@ -80,22 +83,24 @@ function nameAuthors(
   authorship: Authorship,
   transaction: Y.Transaction,
   { personId, at, update, restores }: AuthoredUpdate,
-): boolean {
+): Followed {
   const { doc } = transaction;
   const added = newLetters(authorship, transaction, { by: personId, minute: minuteOf(at) });
   const removed = together(removedItems(transaction)).map(({ text, letters }) => ({ text, letters }));
   const known = removedBefore(authorship, transaction, update);
   const sameChange = openPool([...removed, ...known.moved, ...known.removed]);
+  let fresh: readonly Removed[] = [];
   if (added.length > 0) {
     const before = openPool(authorship.removed);
-    nameEqual(authorship, together(added), { sameChange, before, doc });
+    fresh = nameEqual(authorship, together(added), { sameChange, before, doc });
     authorship.removed = leftIn(before);
   }
   const left = leftIn(sameChange, removed.length + (known.mayComeBack ? known.moved.length : 0));
+  const words = wordsChanged(transaction, { added: fresh, removed: leftIn(sameChange, removed.length) });
   if (left.length > 0) rememberRemoved(doc, authorship, left);
-  if (!restores || !readsAs(doc, restores)) return false;
+  if (!restores || !readsAs(doc, restores)) return { restored: false, words };
   nameRestored(authorship, doc, restores);
-  return true;
+  return { restored: true, words: { ...words, written: 0 } };
 }
 
 type RemovedBefore = {
@@ -201,7 +206,12 @@ function isPassed(item: Y.Item, all: ReadonlySet<Y.Item>): boolean {
 
 type Sources = { readonly sameChange: Pool; readonly before: Pool; readonly doc: Y.Doc };
 
-function nameEqual(authorship: Authorship, runs: readonly Run[], { sameChange, before, doc }: Sources): void {
+/** Gives what equals nothing that was removed. */
+function nameEqual(
+  authorship: Authorship,
+  runs: readonly Run[],
+  { sameChange, before, doc }: Sources,
+): readonly Removed[] {
   let open: Removed[] = runs.flatMap((run) => atTheirPlace(authorship, run, { sameChange, before, doc }));
   // What is found whole comes before what is found in parts, long runs before short ones.
   open.sort((a, b) => b.text.length - a.text.length);
@@ -219,6 +229,7 @@ function nameEqual(authorship: Authorship, runs: readonly Run[], { sameChange, b
     whole(before, false),
   ];
   for (const find of passes) open = open.flatMap((piece) => nameFound(authorship, piece, find(piece)));
+  return open;
 }
 
 /** Undo puts letters back left of what is left of them: the surest sign there is. Gives what stands nowhere again. */

@@ -13,6 +13,7 @@ import { followUpdate, startFollowing, type AuthoredText } from "./authorship-fo
 import { authoredSpans, whoWrote, writtenText } from "./authorship-words";
 import { readContent } from "./content";
 import { fieldText } from "./plain-text";
+import type { WordsChanged } from "./words-changed";
 import { replaceContent } from "./write-content";
 
 /** A story that people write in turn, straight into its document, and whose log is followed. */
@@ -28,18 +29,19 @@ class Desk {
     return (this.body.get(block) as Y.XmlElement).get(0) as Y.XmlText;
   }
 
-  /** One update by this person: everything that is done in it. */
-  by(personId: string | null, write: () => void): void {
+  /** One update by this person: everything that is done in it. Gives the words it wrote and took away. */
+  by(personId: string | null, write: () => void): WordsChanged {
     this.doc.clientID = clientOf(personId);
     const before = Y.encodeStateVector(this.doc);
     let update: Uint8Array | undefined;
     this.doc.once("update", (bytes: Uint8Array) => (update = bytes));
     this.doc.transact(write);
-    followUpdate(this.authored, {
+    const { words } = followUpdate(this.authored, {
       personId,
       at: new Date(60_000 * (this.minute += 1)),
       update: update ?? Y.encodeStateAsUpdate(this.doc, before),
     });
+    return words;
   }
 
   paragraph(at: number, words: string, name = "paragraph"): void {
@@ -251,6 +253,54 @@ describe("[BO8] who wrote these words", () => {
     ]);
     expect(asked(desk, 6, 7).map(({ words }) => words)).toEqual([["thousand"]]);
     expect(asked(desk, 4, 4)).toEqual([]);
+  });
+});
+
+describe("[RE1] how many words were written and taken away", () => {
+  /** All of these edits together, by one person. */
+  const changed = (desk: Desk, ...edits: (() => void)[]) => {
+    const counts = edits.map((write) => desk.by("ben", write));
+    const sum = (of: (one: WordsChanged) => number) => counts.reduce((total, one) => total + of(one), 0);
+    return [sum(({ written }) => written), sum(({ removed }) => removed)];
+  };
+  const typed = (desk: Desk, at: number, words: string) =>
+    Array.from(words).map((letter, n) => () => desk.text(0).insert(at + n, letter));
+
+  test("typed and removed letter by letter they are words all the same", () => {
+    const desk = deskWith("Four troops");
+    expect(changed(desk, ...typed(desk, 11, " arrived in Peja."))).toEqual([3, 0]);
+    const back = Array.from({ length: 9 }, () => () => desk.text(0).delete(desk.text(0).length - 1, 1));
+    expect(changed(desk, ...back)).toEqual([0, 2]);
+    const ahead = Array.from({ length: 5 }, () => () => desk.text(0).delete(0, 1));
+    expect(changed(desk, ...ahead)).toEqual([0, 1]);
+    expect(desk.text(0).toJSON()).toBe("troops arrived");
+  });
+
+  test("a word that is changed is none, a word put in another's place is both", () => {
+    const desk = deskWith("About 4,600 troops.");
+    expect(changed(desk, () => desk.text(0).insert(6, "1"))).toEqual([0, 0]);
+    expect(changed(desk, () => desk.text(0).delete(6, 1))).toEqual([0, 0]);
+    const replaced = () => {
+      desk.text(0).delete(0, 5);
+      desk.text(0).insert(0, "Some");
+    };
+    expect(changed(desk, replaced)).toEqual([1, 1]);
+  });
+
+  test("words that are moved, split, put back or restored are neither", () => {
+    const desk = deskWith("Four troops arrived in Peja.");
+    const split = () => {
+      desk.text(0).delete(5, 23);
+      desk.paragraph(1, "troops arrived in Peja.");
+    };
+    const heading = () => {
+      desk.body.delete(1, 1);
+      desk.paragraph(1, "troops arrived in Peja.", "heading");
+    };
+    expect(changed(desk, split)).toEqual([0, 0]);
+    expect(changed(desk, heading)).toEqual([0, 0]);
+    expect(changed(desk, () => desk.body.delete(1, 1))).toEqual([0, 4]);
+    expect(changed(desk, () => desk.paragraph(1, "troops arrived in Peja."))).toEqual([0, 0]);
   });
 });
 

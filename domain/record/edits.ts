@@ -27,6 +27,9 @@ export const RecordedEdits = z.object({
   /** When the first and the last of them were stored. */
   begun: z.iso.datetime(),
   ended: z.iso.datetime(),
+  /** Words that they wrote and took away, where these were counted; what they moved or put back is neither. */
+  wordsWritten: z.int().min(0).optional(),
+  wordsRemoved: z.int().min(0).optional(),
   /**
    * SHA-256, in hexadecimal, over the updates in the order of their numbers: of each its number, its time (ms since
    * 1970) and its length in bytes, as 8 bytes big-endian each, then its bytes.
@@ -98,8 +101,7 @@ export function coverageOf(rows: readonly RecordRow[], upTo: number): EditCovera
     next = Math.max(next, to + 1);
   }
   if (next <= upTo) faults.push(`${changes(next, upTo)} recorded by no row`);
-  if (next > upTo + 1)
-    faults.push(`${changes(upTo + 1, next - 1)} recorded, and the story says otherwise`);
+  if (next > upTo + 1) faults.push(`${changes(upTo + 1, next - 1)} recorded, and the story says otherwise`);
   return { stretches, faults };
 }
 

@@ -131,11 +131,17 @@ function fieldsOf(text: FollowedText): AuthoredFields {
   };
 }
 
-/** [WF6] The committed text with its authors, to be kept with a version; null when there is none. */
-export async function writtenTextOf(tx: Tx, storyId: string): Promise<WrittenText | null> {
+/**
+ * [WF6] The committed text with its authors, to be kept with a version, and the words that its newest updates changed;
+ * null when there is none.
+ */
+export async function writtenTextOf(
+  tx: Tx,
+  storyId: string,
+): Promise<{ readonly written: WrittenText; readonly words: FollowedText["words"] } | null> {
   const text = await readAuthored(tx, storyId);
   if (!text) return null;
   const written = writtenText(fieldsOf(text).field, text.authorship);
   text.doc.destroy();
-  return written;
+  return { written, words: text.words };
 }

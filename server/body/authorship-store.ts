@@ -10,6 +10,7 @@ import {
 } from "@/domain/body/authorship";
 import { followUpdate, startFollowing, type AuthoredText } from "@/domain/body/authorship-follow";
 import { withKeptAuthors, type KeptAuthors, type WrittenText } from "@/domain/body/authorship-words";
+import type { WordsChanged } from "@/domain/body/words-changed";
 import type { Queries, Tx } from "../store/db";
 import { storyAuthorship, storyRestores } from "./authorship-tables";
 import { storyClients, storySnapshots, storyUpdates } from "./body-tables";
@@ -19,6 +20,8 @@ export type FollowedText = AuthoredText & {
   logSeq: number;
   /** The number up to which the store has them already. */
   readonly savedSeq: number;
+  /** By its number, what each update wrote and took away that was followed when it was read. */
+  readonly words: ReadonlyMap<number, WordsChanged>;
 };
 
 type Part = {
@@ -50,9 +53,12 @@ export async function readAuthored(q: Queries, storyId: string): Promise<Followe
   });
   // Merged before anybody followed it: whose client it was, is whose words they are.
   if (snapshot && snapshot.seq > from) await nameByClients(q, storyId, text);
-  const followed = { ...text, savedSeq: from, logSeq: Math.max(from, snapshot?.seq ?? 0) };
+  const logSeq = Math.max(from, snapshot?.seq ?? 0);
+  const followed = { ...text, savedSeq: from, logSeq, words: new Map<number, WordsChanged>() };
   const newer = updates.filter(({ seq }) => seq > followed.logSeq);
-  followParts(followed, newer, await restoresAfter(q, storyId, newer));
+  followParts(followed, newer, await restoresAfter(q, storyId, newer), (seq, words) =>
+    followed.words.set(seq, words),
+  );
   return followed;
 }
 
@@ -77,15 +83,21 @@ export async function followNewer(
   return true;
 }
 
-function followParts(followed: FollowedText, parts: readonly Part[], restores: readonly Restore[]): void {
+function followParts(
+  followed: FollowedText,
+  parts: readonly Part[],
+  restores: readonly Restore[],
+  note?: (seq: number, words: WordsChanged) => void,
+): void {
   const open = [...restores];
   for (const { seq, personId, at, bytes } of parts) {
     const index = open.findIndex(
       (one) => one.personId === personId && one.afterSeq < seq && seq <= one.afterSeq + restoreWithin,
     );
     const restores = open[index]?.written;
-    const { restored } = followUpdate(followed, { personId, at, update: bytes, restores });
+    const { restored, words } = followUpdate(followed, { personId, at, update: bytes, restores });
     if (restored) open.splice(index, 1);
+    note?.(seq, words);
     followed.logSeq = seq;
   }
 }

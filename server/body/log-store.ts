@@ -118,7 +118,7 @@ export async function compactLog(db: Db, storyId: string, at: Date): Promise<voi
     if (!story || (await snapshotSeq(tx, storyId)) !== before) return;
     // Recorded further meanwhile: of one batch all rows stay or none, so that its hash can be checked. The next merges it.
     if (story.recordedSeq > snapshot.seq) return;
-    const edits = await editsToRecord(tx, { storyId, upTo: snapshot.seq });
+    const edits = await editsToRecord(tx, { storyId, upTo: snapshot.seq, words: text.words });
     await keepAuthorship(tx, storyId, text);
     await tx
       .insert(storySnapshots)

@@ -9,7 +9,7 @@ import { recordOf } from "../record/record-act";
 import { verifyRecord } from "../record/verify-record";
 import { recordedOf } from "../stories/story-row";
 import { openTestNewsroom, type TestNewsroom } from "../test-newsroom";
-import { edit, moved, newStory, words } from "../workflow/test-stories";
+import { edit, moved, newStory } from "../workflow/test-stories";
 import { compactLog, countUpdates } from "./log-store";
 import { logRows, type LogRow } from "./log-rows";
 import { editsToRecord, recordEdits, recordEditsOf } from "./record-edits";
@@ -118,6 +118,12 @@ describe("[RE1] the edits are in the record before what stands on them", () => {
       }
       expect(sha256).toBe(hash.digest("hex"));
     }
+    // Headline and body, and two words a turn.
+    const counted = (await edits(story.id)).map((own) => [own.wordsWritten, own.wordsRemoved]);
+    expect(counted).toEqual([
+      [16 + 8, 0],
+      [8, 0],
+    ]);
     await isCovered(story.id, 2);
     expect(await faults(story)).toEqual([]);
   });
@@ -149,16 +155,20 @@ describe("[RE1] the edits are in the record before what stands on them", () => {
   test("[WF6] a restore, whose own edit is the person's who restored", async () => {
     const story = await newStory(desk);
     await moved(desk, "reporter1", story.id, "checking");
-    await edit(desk, "reporter2", story.id, words, "Nobody came.");
+    await edit(desk, "reporter2", story.id, "The mayor said they would leave.", "");
     const answer = await desk.as("editor2").post(`/api/stories/${story.id}/versions/1/restore`);
     expect(answer.status, answer.text).toBe(200);
     const acts = (await lines(story.id)).map(({ act }) => act);
     const last = acts.lastIndexOf("text-edited");
     expect(acts.slice(last, last + 3)).toEqual(["text-edited", "version-kept", "version-restored"]);
     await record(story.id);
-    expect((await edits(story.id)).map(({ personId }) => personId)).toEqual(
-      (["reporter1", "reporter2", "editor2"] as const).map((who) => desk.person(who).id),
-    );
+    const counted = (await edits(story.id)).map((own) => [own.personId, own.wordsWritten, own.wordsRemoved]);
+    // What is restored is nobody's writing.
+    expect(counted).toEqual([
+      [desk.person("reporter1").id, 16, 0],
+      [desk.person("reporter2").id, 0, 6],
+      [desk.person("editor2").id, 0, 0],
+    ]);
     await isCovered(story.id, 3);
     expect(await faults(story)).toEqual([]);
   });

@@ -1,10 +1,12 @@
 /** [RE1] Edits in the record: what of a story's log the record does not hold yet, and whose it is. */
 import { createHash, type Hash } from "node:crypto";
+import type { WordsChanged } from "@/domain/body/words-changed";
 import type { Act } from "@/domain/record/act";
 import { numbersAsText, stretchesOf, type RecordedEdits, type UnrecordedEdits } from "@/domain/record/edits";
 import { recordActs } from "../record/record-act";
 import type { Db, Tx } from "../store/db";
 import { lockStory, noteRecorded, recordedOf } from "../stories/story-row";
+import { readAuthored } from "./authorship-store";
 import { logRows, type LogRow } from "./log-rows";
 
 /** Edits that can be recorded now. */
@@ -18,15 +20,20 @@ export type EditsToRecord = {
 type OfPerson = { readonly numbers: number[]; readonly hash: Hash; readonly begun: Date; ended: Date };
 
 /**
- * What the record does not hold of the log up to this number, else of all of it. Only under the story's lock, which
- * stays until it is recorded.
+ * What the record does not hold of the log up to this number, else of all of it. `words`: what the updates changed, by
+ * their numbers; a person's are counted where all are known. Only under the story's lock, which stays until it is recorded.
  */
 export async function editsToRecord(
   tx: Tx,
-  { storyId, upTo: given }: { readonly storyId: string; readonly upTo?: number },
+  given: {
+    readonly storyId: string;
+    readonly upTo?: number;
+    readonly words?: ReadonlyMap<number, WordsChanged> | undefined;
+  },
 ): Promise<EditsToRecord> {
+  const { storyId, words } = given;
   const { logSeq, recordedSeq } = (await recordedOf(tx, storyId)) ?? { logSeq: 0, recordedSeq: 0 };
-  const upTo = given ?? logSeq;
+  const upTo = given.upTo ?? logSeq;
   const gone: number[] = [];
   const people = new Map<string | null, OfPerson>();
   let next = recordedSeq + 1;
@@ -48,6 +55,7 @@ export async function editsToRecord(
       ...named(numbers),
       begun: begun.toISOString(),
       ended: ended.toISOString(),
+      ...wordsOf(numbers, words),
       sha256: hash.digest("hex"),
     };
     return { act: "text-edited", personId, storyId, detail };
@@ -63,11 +71,20 @@ export async function recordEdits(tx: Tx, { storyId, upTo, acts }: EditsToRecord
   await recordActs(tx, acts, at);
 }
 
-/** The same in a transaction of its own: once, whoever else sets about it. */
+/**
+ * The same in a transaction of its own: once, whoever else sets about it. What takes long, counting the words, is done
+ * before the story's lock is taken; what is stored meanwhile is left to the next.
+ */
 export async function recordEditsOf(db: Db, storyId: string, at: Date): Promise<void> {
+  const reach = await recordedOf(db, storyId);
+  const text = reach && reach.recordedSeq < reach.logSeq ? await readAuthored(db, storyId) : null;
+  if (!text) return;
+  text.doc.destroy();
+  const { logSeq, words } = text;
   await db.transaction(async (tx) => {
-    if (!(await lockStory(tx, storyId))) return;
-    await recordEdits(tx, await editsToRecord(tx, { storyId }), at);
+    const story = await lockStory(tx, storyId);
+    if (!story || story.recordedSeq >= logSeq) return;
+    await recordEdits(tx, await editsToRecord(tx, { storyId, upTo: logSeq, words }), at);
   });
 }
 
@@ -78,6 +95,21 @@ export function addToHash(hash: Hash, { seq, at, update }: Omit<LogRow, "personI
   head.writeBigInt64BE(BigInt(at.getTime()), 8);
   head.writeBigInt64BE(BigInt(update.byteLength), 16);
   hash.update(head).update(update);
+}
+
+function wordsOf(
+  numbers: readonly number[],
+  words: ReadonlyMap<number, WordsChanged> | undefined,
+): Pick<RecordedEdits, "wordsWritten" | "wordsRemoved"> {
+  let wordsWritten = 0;
+  let wordsRemoved = 0;
+  for (const number of numbers) {
+    const changed = words?.get(number);
+    if (!changed) return {};
+    wordsWritten += changed.written;
+    wordsRemoved += changed.removed;
+  }
+  return { wordsWritten, wordsRemoved };
 }
 
 function named(numbers: readonly number[]): UnrecordedEdits {

@@ -1,5 +1,5 @@
 import { fields } from "@/domain/body/anchor-state";
-import { keptAuthors, type KeptAuthors } from "@/domain/body/authorship-words";
+import { keptAuthors, type KeptAuthors, type WrittenText } from "@/domain/body/authorship-words";
 import { plainText, wholeText, type StoryContent } from "@/domain/body/content";
 import { contentHash } from "@/domain/body/content-hash";
 import { wordCount } from "@/domain/body/word-count";
@@ -40,6 +40,7 @@ export async function keepVersion(
   const byline = [...given.byline];
   const n = await nextVersion(tx, storyId);
   const hash = contentHash({ content, dateline, byline });
+  const text = await writtenTextOf(tx, storyId);
   await insertVersion(tx, {
     storyId,
     n,
@@ -54,18 +55,17 @@ export async function keepVersion(
     wordCount: wordCount(wholeText(content)),
     authors: [...given.authors],
     claims: [...given.claims],
-    written: await authorsOfText(tx, storyId, content),
+    written: text && authorsOfText(text.written, content),
   });
-  await recordEdits(tx, await editsToRecord(tx, { storyId }), at);
+  await recordEdits(tx, await editsToRecord(tx, { storyId, words: text?.words }), at);
   const detail = { version: n, contentHash: hash, logSeq, why: { ...why } };
   await recordAct(tx, { act: "version-kept", personId: by, storyId, detail }, at);
   return n;
 }
 
 /** Null where the committed text reads otherwise: what was swept away within the last seconds is kept as it was before. */
-async function authorsOfText(tx: Tx, storyId: string, content: StoryContent): Promise<KeptAuthors | null> {
-  const written = await writtenTextOf(tx, storyId);
-  const isSame = written && fields.every((name) => written[name].text === plainText(content[name]));
+function authorsOfText(written: WrittenText, content: StoryContent): KeptAuthors | null {
+  const isSame = fields.every((name) => written[name].text === plainText(content[name]));
   return isSame ? keptAuthors(written) : null;
 }
 
