@@ -1,5 +1,6 @@
 /** A row of the record in words: what stands after the person's name. */
 import type { ActWord } from "@/domain/record/act";
+import { unrecordedSentence } from "./edit-sentence";
 
 const words: Readonly<Record<ActWord, string>> = {
   "newsroom-opened": "opened the newsroom",
@@ -40,6 +41,8 @@ const isActWord = (act: string): act is ActWord => act in words;
 
 /** For example: `gave a verdict: false (the ministry says 3,600)`. An act of a newer server is said as it is called. */
 export function actSentence({ act, detail }: Line): string {
+  const unrecorded = act === "text-unrecorded" ? unrecordedSentence({ detail }) : null;
+  if (unrecorded) return unrecorded;
   const what = isActWord(act) ? words[act] : plain(act);
   const told = [
     text(detail["verdict"]),
