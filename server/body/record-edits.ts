@@ -2,7 +2,13 @@
 import { createHash, type Hash } from "node:crypto";
 import type { WordsChanged } from "@/domain/body/words-changed";
 import type { Act } from "@/domain/record/act";
-import { numbersAsText, stretchesOf, type RecordedEdits, type UnrecordedEdits } from "@/domain/record/edits";
+import {
+  numbersAsText,
+  stretchesOf,
+  type RecordedEdits,
+  type Stretch,
+  type UnrecordedEdits,
+} from "@/domain/record/edits";
 import { recordActs } from "../record/record-act";
 import type { Db, Tx } from "../store/db";
 import { lockStory, noteRecorded, recordedOf } from "../stories/story-row";
@@ -34,12 +40,12 @@ export async function editsToRecord(
   const { storyId, words } = given;
   const { logSeq, recordedSeq } = (await recordedOf(tx, storyId)) ?? { logSeq: 0, recordedSeq: 0 };
   const upTo = given.upTo ?? logSeq;
-  const gone: number[] = [];
+  const gone: Stretch[] = [];
   const people = new Map<string | null, OfPerson>();
   let next = recordedSeq + 1;
   for await (const row of logRows(tx, { storyId, after: recordedSeq, upTo })) {
-    for (; next < row.seq; next += 1) gone.push(next);
-    next += 1;
+    if (row.seq > next) gone.push({ from: next, to: row.seq - 1 });
+    next = row.seq + 1;
     let own = people.get(row.personId);
     if (!own) {
       own = { numbers: [], hash: createHash("sha256"), begun: row.at, ended: row.at };
@@ -49,10 +55,10 @@ export async function editsToRecord(
     own.ended = row.at;
     addToHash(own.hash, row);
   }
-  for (; next <= upTo; next += 1) gone.push(next);
+  if (next <= upTo) gone.push({ from: next, to: upTo });
   const acts = [...people].map(([personId, { numbers, hash, begun, ended }]): Act => {
     const detail: RecordedEdits = {
-      ...named(numbers),
+      ...named(stretchesOf(numbers)),
       begun: begun.toISOString(),
       ended: ended.toISOString(),
       ...wordsOf(numbers, words),
@@ -112,12 +118,11 @@ function wordsOf(
   return { wordsWritten, wordsRemoved };
 }
 
-function named(numbers: readonly number[]): UnrecordedEdits {
-  const [first = 0] = numbers;
+function named(stretches: readonly Stretch[]): UnrecordedEdits {
   return {
-    first,
-    last: numbers.at(-1) ?? first,
-    numbers: numbersAsText(stretchesOf(numbers)),
-    updates: numbers.length,
+    first: stretches[0]?.from ?? 0,
+    last: stretches.at(-1)?.to ?? 0,
+    numbers: numbersAsText(stretches),
+    updates: stretches.reduce((sum, { from, to }) => sum + to - from + 1, 0),
   };
 }
