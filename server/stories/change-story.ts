@@ -3,6 +3,7 @@ import type { Person } from "@/domain/people/person";
 import { mayOnStory, type MissingRight } from "@/domain/people/rights";
 import { isRefused, type Refusal } from "@/domain/refusal";
 import { oneLine } from "@/domain/body/one-line";
+import { canonicalJson } from "@/domain/record/canonical-json";
 import type { StoryRefusal } from "@/domain/stories/story-refusals";
 import type { StoryChange } from "@/domain/stories/story";
 import type { House } from "../house";
@@ -169,7 +170,7 @@ function differences(story: LockedStory, given: StoryChange): Readonly<Record<st
   const changes: Record<string, Change> = {};
   for (const field of Object.keys(was) as (keyof typeof was)[]) {
     const now = given[field];
-    if (now === undefined || JSON.stringify(now) === JSON.stringify(was[field])) continue;
+    if (now === undefined || canonicalJson(now) === canonicalJson(was[field])) continue;
     changes[field] = { was: was[field], now };
   }
   return changes;

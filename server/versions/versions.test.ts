@@ -168,6 +168,9 @@ describe("[WF6] restoring a version", () => {
       personId: desk.person("reporter2").id,
       detail: { version: 1, keptAs: 2 },
     });
+    // The byline alone was another one.
+    expect(acts.at(-1)).toMatchObject({ act: "story-changed", detail: { changes: { byline: {} } } });
+    expect(acts.at(-1)?.detail["changes"]).not.toHaveProperty("dateline");
   });
 
   test("brings text and details back together or not at all", async () => {
