@@ -3,7 +3,7 @@ import type { PoolClient, QueryConfig } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { plainText } from "@/domain/body/content";
 import type { Db } from "../store/db";
-import { countUpdates } from "./log-store";
+import { clientsOf, countUpdates } from "./log-store";
 import { readText } from "./read-text";
 import { openClient, openTestServer, synced, until } from "./test-clients";
 import { openTestDesk, type TestDesk } from "./test-desk";
@@ -14,18 +14,21 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
+/** The same store, whose transactions end otherwise. */
+const withTransactions = (db: Db, transaction: Db["transaction"]): Db =>
+  new Proxy(db, {
+    get: (of, key) => (key === "transaction" ? transaction : (Reflect.get(of, key) as unknown)),
+  });
+
 test("[BO1] a server's edit whose answer the store lost is seen by those who look on", async () => {
   const story = await desk.story("Words.");
   const editor = await desk.person("editor");
   let losesAnswers = false;
   const { db } = desk.store;
-  const transaction: Db["transaction"] = async (work, config) => {
+  const lossy = withTransactions(db, async (work, config) => {
     const answer = await db.transaction(work, config);
     if (losesAnswers) throw new Error("Connection terminated unexpectedly");
     return answer;
-  };
-  const lossy = new Proxy(db, {
-    get: (of, key) => (key === "transaction" ? transaction : (Reflect.get(of, key) as unknown)),
   });
   const server = await openTestServer({ house: { ...desk.house, db: lossy } });
   const reader = openClient(server.url, story, await desk.person("checker"));
@@ -157,3 +160,33 @@ for (const failures of [0, 1]) {
     await server.close();
   });
 }
+
+test("[BO5] a client id whose binding was lost at its commit is bound with its first words", async () => {
+  const story = await desk.story("Words.");
+  const reporter = await desk.person("reporter");
+  const { db } = desk.store;
+  let isCut = true;
+  let cuts = 0;
+  const cut = withTransactions(db, (work, config) =>
+    db.transaction(async (tx) => {
+      const answer = await work(tx);
+      if (!isCut) return answer;
+      cuts += 1;
+      throw new Error("Connection terminated unexpectedly");
+    }, config),
+  );
+  const server = await openTestServer({ house: { ...desk.house, db: cut } });
+  const writer = openClient(server.url, story, reporter);
+  await synced(writer);
+  // Its presence brings the id first.
+  await until(() => cuts, Boolean);
+  isCut = false;
+  writer.type(0, "More. ");
+  await until(
+    () => writer.saved.count,
+    (count) => count === writer.sent(),
+  );
+  expect((await clientsOf(db, story)).get(writer.doc.clientID)).toBe(reporter.id);
+  writer.leave();
+  await server.close();
+});

@@ -854,12 +854,12 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   /** [BO5] Also in the store, for other processes. */
   async function bindPresence(personId: string, clientId: number): Promise<void> {
     try {
-      await house.db.transaction(async (tx) => {
+      const foreign = await house.db.transaction(async (tx) => {
         // As the commits do: the story's row first, or each would wait for the other.
         await lockStory(tx, storyId);
-        const foreign = await bindClients(tx, { storyId, clientIds: [clientId], personId, at: house.now() });
-        if (foreign.size === 0) bound.add(clientId);
+        return bindClients(tx, { storyId, clientIds: [clientId], personId, at: house.now() });
       });
+      if (foreign.size === 0) bound.add(clientId);
     } catch (error) {
       // It is bound with the first words that come under it.
       house.log.warn({ err: error, storyId }, "client id not bound");
