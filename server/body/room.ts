@@ -128,6 +128,8 @@ type Received = {
   readonly connection: Connection;
   readonly bytes: Uint8Array;
   readonly numbers: readonly number[];
+  /** [BO5] What is foreign in it is so after the room has caught up with the store, too. */
+  readonly isCaughtUp?: boolean;
 };
 
 const maxWaitingUpdates = 100;
@@ -261,7 +263,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     holdBackIfBusy(received.connection);
   }
 
-  function stage({ connection, bytes, numbers }: Received): void {
+  function stage({ connection, bytes, numbers, isCaughtUp = false }: Received): void {
     const doc = document();
     const scan = scanUpdate(bytes);
     if (scan && changesNothing(doc, scan)) {
@@ -275,7 +277,10 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     }
     const asked = new Set<number>();
     const inspected = inspectUpdate(doc, { bytes, scan }, (client) => mayUse(connection, client, asked));
-    if ("refused" in inspected) return refuse(connection, inspected.refused);
+    if ("refused" in inspected) {
+      if (inspected.refused !== "foreign-client" || isCaughtUp) return refuse(connection, inspected.refused);
+      return void stageCaughtUp({ connection, bytes, numbers });
+    }
     if (!scan) return;
     if ("waitsFor" in inspected) {
       return wait(connection, { bytes, scan, numbers, waitsFor: inspected.waitsFor, sinceMs: nowMs() });
@@ -292,6 +297,17 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     if (taken.tidied) pushOwn(taken.tidied);
     if (taken.nestsBadly && scan.deletions.size > 0) clearEmptied(doc);
     retryWaiting();
+  }
+
+  /** [BO5] Words that another process stored are foreign only until the room has read them. */
+  async function stageCaughtUp(received: Received): Promise<void> {
+    try {
+      await readOn();
+    } catch (error) {
+      house.log.warn({ err: error, storyId }, "the text's log was not read on");
+      return received.connection.close(closeCodes.waitedTooMuch, "not stored");
+    }
+    if (received.connection.isOpen()) take({ ...received, isCaughtUp: true });
   }
 
   /**
@@ -550,18 +566,17 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       }
     } else {
       for (const { connection, clients: theirs } of [...batch, ...queue]) {
-        if (connection && theirs.some((client) => answer.foreign.has(client))) {
-          refuse(connection, "foreign-client");
-        }
+        for (const client of theirs) if (answer.foreign.has(client)) connection?.clientIds.delete(client);
       }
       await reloadClients();
+      await readOn();
     }
     const entries = [...batch, ...queue.splice(0)];
     inFlight = undefined;
     stageAnew();
     if ("gone" in answer) return;
     for (const { connection, update, numbers } of entries) {
-      if (connection) stage({ connection, bytes: update, numbers });
+      if (connection) stage({ connection, bytes: update, numbers, isCaughtUp: "foreign" in answer });
     }
   }
 
