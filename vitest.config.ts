@@ -42,7 +42,12 @@ export default defineConfig({
         test: {
           ...serverTests,
           name: "server on embedded",
-          exclude: ["server/processes*.test.ts", "server/backup.test.ts", "server/planted-secrets.test.ts"],
+          exclude: [
+            "server/processes*.test.ts",
+            "server/backup.test.ts",
+            "server/planted-secrets.test.ts",
+            "server/chaos/chaos.test.ts",
+          ],
         },
       },
       {

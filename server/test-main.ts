@@ -17,8 +17,11 @@ export type MainProgram = {
 export type MainProcess = {
   /** The address it says it is ready at; throws what it said when it ended instead. */
   readonly ready: () => Promise<string>;
-  readonly stop: (signal?: "SIGINT" | "SIGTERM") => void;
+  /** By this signal; SIGINT. */
+  readonly stop: (signal?: NodeJS.Signals) => void;
   readonly kill: () => void;
+  /** All that it said so far. */
+  readonly said: () => string;
   readonly ended: Promise<{ readonly code: number | null; readonly lines: readonly string[] }>;
 };
 
@@ -70,9 +73,15 @@ function begin(folder: string, settings: Record<string, string>): MainProcess {
     for (;;) {
       const [, url] = /ready: (http\S+)/.exec(said) ?? [];
       if (url !== undefined) return url;
-      if (child.exitCode !== null) throw new Error(said);
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(said);
       await sleep(20);
     }
   };
-  return { stop: (signal = "SIGINT") => child.kill(signal), kill: () => child.kill("SIGKILL"), ended, ready };
+  return {
+    stop: (signal = "SIGINT") => child.kill(signal),
+    kill: () => child.kill("SIGKILL"),
+    said: () => said,
+    ended,
+    ready,
+  };
 }

@@ -85,7 +85,8 @@ export function openClient(
   storyId: string,
   person: Comer,
   params: Record<string, string> = { saved: "1" },
-  whenSent?: (kind: "step2" | "update") => void,
+  /** Called before each sync update is sent, with what it holds. */
+  whenSent?: (kind: "step2" | "update", update: Uint8Array) => void,
 ): Client {
   let sent = 0;
   class WithCookie extends WebSocket {
@@ -96,7 +97,7 @@ export function openClient(
       const kind = data[0] === 0 ? data[1] : undefined;
       if (kind === 1 || kind === 2) {
         sent += 1;
-        whenSent?.(kind === 1 ? "step2" : "update");
+        whenSent?.(kind === 1 ? "step2" : "update", updateIn(data));
       }
       super.send(data);
     }
@@ -153,6 +154,13 @@ export function openClient(
       doc.destroy();
     },
   };
+}
+
+/** The update of a sync frame, SyncStep2 or Update: what stands behind its kind and length. */
+export function updateIn(frame: Uint8Array): Uint8Array {
+  const decoder = { arr: frame, pos: 2 };
+  const length = readVarUint(decoder);
+  return frame.slice(decoder.pos, decoder.pos + length);
 }
 
 function readVarUint(decoder: { arr: Uint8Array; pos: number }): number {

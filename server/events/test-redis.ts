@@ -8,7 +8,8 @@ import { freePort } from "../store/test-servers";
 export type TestRedis = {
   readonly url: string;
   readonly start: () => Promise<void>;
-  readonly stop: () => Promise<void>;
+  /** Told to end (SIGTERM), or killed. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<void>;
   /** It answers nobody, and cuts nobody off, until it goes on. */
   readonly hang: () => void;
   readonly goOn: () => void;
@@ -42,11 +43,11 @@ export async function openTestRedis(): Promise<TestRedis> {
       );
       while (!(await answers())) await sleep(10);
     },
-    stop: async () => {
+    stop: async (signal = "SIGTERM") => {
       if (!redis || redis.exitCode !== null || redis.signalCode !== null) return;
       const ended = once(redis, "exit");
       redis.kill("SIGCONT");
-      redis.kill("SIGTERM");
+      redis.kill(signal);
       await ended;
     },
     hang: () => redis?.kill("SIGSTOP"),
