@@ -29,6 +29,8 @@ import { openCrossing } from "./events/crossing";
 import { openAlone, type Exchange } from "./events/exchange";
 import { openLiveChannel } from "./events/live-channel";
 import { lookAgain } from "./events/look-again";
+import { countRightsChanges } from "./events/rights-changes";
+import { fewAtATime } from "./few-at-a-time";
 import type { House } from "./house";
 import { withoutValues } from "./log";
 import { openMetrics, type Metrics } from "./metrics";
@@ -207,6 +209,8 @@ export async function openNewsroom(given: {
   });
 
   const isOwnOrigin = ownOrigin(config.url);
+  const rightsChanges = countRightsChanges(house.bus);
+  const few = fewAtATime(mostAtTheDoor);
   async function takeSocket(at: Upgrade, path: string): Promise<void> {
     const { request, socket } = at;
     if (isClosing) return refuseUpgrade(house, at, closingProblem);
@@ -218,7 +222,10 @@ export async function openNewsroom(given: {
       });
     }
     const cookie = new Headers({ cookie: request.headers.cookie ?? "" });
-    const signedIn = await people.sessionOf(cookie);
+    const changesBefore = rightsChanges.count();
+    const signedIn = await few(() => people.sessionOf(cookie));
+    if (socket.destroyed) return;
+    if (isClosing) return refuseUpgrade(house, at, closingProblem);
     if (!signedIn) {
       return refuseUpgrade(house, at, { status: 401, code: "not-signed-in", sentence: "Sign in first." });
     }
@@ -226,6 +233,7 @@ export async function openNewsroom(given: {
     if (path.startsWith("/collab/")) await body.upgrade(at, signedIn);
     else live.upgrade(at, signedIn);
     // [PE4] What ended or changed while it was let in was told before it could hear.
+    if (rightsChanges.count() === changesBefore) return;
     const now = await people.sessionOf(cookie).catch((error: unknown) => {
       socket.destroy();
       throw error;
@@ -293,11 +301,14 @@ export async function openNewsroom(given: {
       await healing.close();
       crossing.close();
       await house.exchange.close();
+      rightsChanges.close();
       people.close();
     },
   };
 }
 
+/** Where all come back at once, those who are here go on meanwhile. */
+const mostAtTheDoor = 8;
 const sizesEveryMs = 15_000;
 const sizesWithinMs = 1_000;
 

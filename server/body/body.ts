@@ -11,6 +11,8 @@ import { maySee, mayOnStory, type StoryFacts } from "@/domain/people/rights";
 import type { Refusal } from "@/domain/refusal";
 import type { Named } from "@/domain/stories/story";
 import type { NewsroomEvent } from "../events/bus";
+import { countRightsChanges } from "../events/rights-changes";
+import { fewAtATime } from "../few-at-a-time";
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
 import { closingProblem, refuseUpgrade } from "../http/refuse-upgrade";
@@ -59,11 +61,13 @@ const keepIdleMs = 30_000;
 const compactIdleAt = 20;
 const closeWithinMs = 3_000;
 const askAgainMs = 1_000;
+/** Where all come back at once, those who are here write on meanwhile. */
+const mostEntering = 8;
 const lookWhenWholeMs = 5_000;
 const lookWhenDeafMs = 500;
 
 /** Somebody at the door: what happens to their session meanwhile counts. */
-type Caller = { readonly signedIn: SignedIn; isOver: boolean };
+type Caller = { readonly signedIn: SignedIn; isOver: boolean; readonly changesBefore: number };
 
 export function openBody(
   house: House,
@@ -89,6 +93,8 @@ export function openBody(
   /** [BO4] Of all connections of a person. */
   const allowances = new Map<string, Allowance>();
   const refusals = openRefusals(nowMs);
+  const rightsChanges = countRightsChanges(house.bus);
+  const few = fewAtATime(mostEntering);
   let isClosed = false;
 
   function nowMs(): number {
@@ -118,6 +124,7 @@ export function openBody(
   async function upgrade(at: Upgrade, signedIn: SignedIn): Promise<void> {
     const { socket, storyId } = at;
     const url = new URL(at.request.url ?? "/", "http://newsroom");
+    const changesBefore = rightsChanges.count();
     const story = storyId === undefined ? null : await storyFacts(house.db, storyId);
     if (isClosed) return refuseUpgrade(house, at, closingProblem);
     if (storyId === undefined || !story || !maySee(signedIn.person, story)) {
@@ -127,14 +134,19 @@ export function openBody(
         sentence: "There is no such story for you.",
       });
     }
-    const caller: Caller = { signedIn, isOver: false };
+    const caller: Caller = { signedIn, isOver: false, changesBefore };
     callers.add(caller);
     try {
       await refusals.rest(signedIn.person.id);
-      const room = await roomOf(storyId);
-      const end = await endBeforeSync(room, story, signedIn.person, url.searchParams);
-      if (socket.destroyed) return;
-      server.take(at, (opened) => accept(opened, { at, room, story, caller, params: url.searchParams, end }));
+      await few(async () => {
+        if (socket.destroyed) return;
+        const room = await roomOf(storyId);
+        const end = await endBeforeSync(room, story, signedIn.person, url.searchParams);
+        if (socket.destroyed) return;
+        server.take(at, (opened) =>
+          accept(opened, { at, room, story, caller, params: url.searchParams, end }),
+        );
+      });
     } finally {
       callers.delete(caller);
     }
@@ -200,8 +212,10 @@ export function openBody(
     }
     if (isOutdated) connection.deny("schema");
     converse(house, room, connection);
-    // What changed while it was let in was not told to it yet.
-    follow({ type: "rights-changed", storyId: room.storyId, personId: person.id });
+    // What changed while it was let in was not told to it.
+    if (rightsChanges.count() !== caller.changesBefore) {
+      follow({ type: "rights-changed", storyId: room.storyId, personId: person.id });
+    }
   }
 
   /** [BO4] What a connection sends counts for it and for its person. */
@@ -427,6 +441,7 @@ export function openBody(
     close: async () => {
       isClosed = true;
       off();
+      rightsChanges.close();
       for (const stop of offs) stop();
       clearInterval(tick);
       clearInterval(look);

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { fewAtATime } from "./few-at-a-time";
+
+test("so many run at once, the others in their order, also after one that fails", async () => {
+  const few = fewAtATime(2);
+  const begun: number[] = [];
+  const ends: ((error?: Error) => void)[] = [];
+  const works = [0, 1, 2, 3].map((n) =>
+    few(
+      () =>
+        new Promise<number>((resolve, reject) => {
+          begun.push(n);
+          ends[n] = (error) => (error ? reject(error) : resolve(n));
+        }),
+    ),
+  );
+  const failed = expect(works[1]).rejects.toThrow("not this one");
+  expect(begun).toEqual([0, 1]);
+  ends[1]?.(new Error("not this one"));
+  await failed;
+  expect(begun).toEqual([0, 1, 2]);
+  ends[0]?.();
+  await works[0];
+  expect(begun).toEqual([0, 1, 2, 3]);
+  ends[2]?.();
+  ends[3]?.();
+  expect(await Promise.all([works[2], works[3]])).toEqual([2, 3]);
+  expect(await few(() => Promise.resolve("free again"))).toBe("free again");
+});
