@@ -14,8 +14,8 @@ const serverTests = {
 export default defineConfig({
   resolve: { alias },
   test: {
-    // Two cores: more workers only wait for each other.
-    maxWorkers: 2,
+    // For two cores: the tests of whole servers wait half of their time.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
@@ -52,8 +52,19 @@ export default defineConfig({
       },
       {
         extends: true,
-        // How the embedded store starts and survives is no matter of a PostgreSQL server's.
-        test: { ...serverTests, name: "server on PostgreSQL", exclude: ["server/store/embedded.test.ts"] },
+        // How the embedded store starts and survives is no matter of a PostgreSQL server's; nor are the process's start
+        // and end, the way to Redis and broken WebSocket frames.
+        test: {
+          ...serverTests,
+          name: "server on PostgreSQL",
+          exclude: [
+            "server/store/embedded.test.ts",
+            "server/main.test.ts",
+            "server/events/redis-exchange.test.ts",
+            "server/events/look-again.test.ts",
+            "server/body/wire-abuse.test.ts",
+          ],
+        },
       },
     ],
   },
