@@ -223,7 +223,8 @@ export async function openNewsroom(given: {
     }
     const cookie = new Headers({ cookie: request.headers.cookie ?? "" });
     const changesBefore = rightsChanges.count();
-    const signedIn = await few(() => people.sessionOf(cookie));
+    // Whoever gave up while they waited for their turn is not asked about.
+    const signedIn = await few(async () => (socket.destroyed ? null : people.sessionOf(cookie)));
     if (socket.destroyed) return;
     if (isClosing) return refuseUpgrade(house, at, closingProblem);
     if (!signedIn) {

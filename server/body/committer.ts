@@ -1,6 +1,6 @@
 /**
- * [BO1] Stores what the rooms of this process took. A commit starts at once when none is in flight; what comes
- * meanwhile, of all rooms, goes into the next, in one statement. What that statement cannot decide by itself (an
+ * [BO1] Stores what the rooms of this process took. A commit starts at once when none is in flight (under load a little
+ * later, see commit-pace.ts); what comes meanwhile, of all rooms, goes into the next, in one statement. What that statement cannot decide by itself (an
  * approval that may lapse, a new client id, a version to be kept, a private story, a row that somebody else has
  * locked) is a transaction of its own beside it, so that one story never holds the others.
  */
