@@ -38,7 +38,7 @@ import { closeCodes, type Connection } from "./connection";
 import { framed, step1Frame, step2Frame, type PresenceEntry } from "./frames";
 import { bindClients, clientsOf, compactLog, countUpdates, partsAfter, partsOf } from "./log-store";
 import { openPresence } from "./presence";
-import { atMostEveryMs, isCrowded, openTeller } from "./teller";
+import { openTeller, paceMs } from "./teller";
 
 /** What the room asks of the rooms around it. */
 export type RoomCalls = {
@@ -451,7 +451,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
 
   /** Where many read, what is stored more often than it is told would only cost: see the teller. */
   function commitAtPace(): void {
-    const waitMs = isCrowded(connections) ? committedAtMs + atMostEveryMs - performance.now() : 0;
+    const waitMs = committedAtMs + paceMs(connections.size) - performance.now();
     if (waitMs < 1) return void commitQueue();
     pacing = setTimeout(() => {
       pacing = undefined;

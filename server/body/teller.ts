@@ -1,6 +1,6 @@
 /**
- * Tells the readers of a room what was stored: one frame, made once, for all of them. At once while the room is calm;
- * where many read, at most every 25 ms, merged: more often than anybody sees, and each frame costs a write to each.
+ * Tells the readers of a room what was stored: one frame, made once, for all of them. At once while few read or little
+ * is written; where many read and much comes, merged at a pace: each frame costs a write to each.
  */
 import * as Y from "yjs";
 import type { Connection } from "./connection";
@@ -15,13 +15,16 @@ export type Teller = {
 };
 
 const fewReaders = 20;
-/** Milliseconds. */
-export const atMostEveryMs = 25;
+const leastPaceMs = 25;
+/** So seldom is still more often than the eye tells apart. */
+const longestPaceMs = 40;
+const msForEachReader = 0.4;
 /** A commit takes now longer, now shorter: what was stored at this pace is not to wait again. */
 const unevenMs = 5;
 
-/** Do so many read that they are told at a pace? */
-export const isCrowded = (connections: ReadonlySet<Connection>): boolean => connections.size > fewReaders;
+/** Milliseconds from one telling to the next, at the least: none while few read, then longer the more do. */
+export const paceMs = (readers: number): number =>
+  readers <= fewReaders ? 0 : Math.min(longestPaceMs, Math.max(leastPaceMs, readers * msForEachReader));
 
 export function openTeller(
   connections: ReadonlySet<Connection>,
@@ -63,7 +66,7 @@ export function openTeller(
       onlyFrom = updates.length === 0 || onlyFrom === from ? from : null;
       updates.push(update);
       toldUpTo = logSeq;
-      const waitMs = isCrowded(connections) ? lastMs + atMostEveryMs - unevenMs - performance.now() : 0;
+      const waitMs = lastMs + paceMs(connections.size) - unevenMs - performance.now();
       if (waitMs <= 0) flush();
       else timer ??= setTimeout(flush, waitMs);
     },
