@@ -6,7 +6,7 @@
  */
 import * as Y from "yjs";
 import { fields } from "@/domain/body/anchor-state";
-import { readContent, type StoryContent } from "@/domain/body/content";
+import { readContent, wholeText, type StoryContent } from "@/domain/body/content";
 import { applyTidily, newFaithfulDoc } from "@/domain/body/faithful-doc";
 import { inspectUpdate, tryUpdate, type Taken } from "@/domain/body/guard";
 import {
@@ -23,6 +23,7 @@ import {
   sweepWindowMs,
   type Removal,
 } from "@/domain/body/sweep";
+import { wordCount } from "@/domain/body/word-count";
 import { lacksBlockIds, removeEmptyBlocks, replaceContent, seedBlockIds } from "@/domain/body/write-content";
 import type { Person } from "@/domain/people/person";
 import type { Refusal } from "@/domain/refusal";
@@ -181,7 +182,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   const heldBack = new Set<Connection>();
   let removals: Removal[] = [];
   /** When they were last counted. */
-  let wordsKnown = 0;
+  let wordsKnown: number | undefined;
   let isPumping = false;
   let pacing: NodeJS.Timeout | undefined;
   let committedAtMs = -Infinity;
@@ -597,10 +598,17 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     }
   }
 
+  function wordsLately(): number {
+    wordsKnown ??= wordCount(wholeText(readContent(document())));
+    return wordsKnown;
+  }
+
   function suspiciousRemovals(): readonly Removal[] {
     const people = new Set(removals.map(({ personId }) => personId));
-    const isMuch = (personId: string) =>
-      mayBeSweep(removedLately(personId, removals, nowMs())?.words ?? 0, wordsKnown);
+    const isMuch = (personId: string) => {
+      const removed = removedLately(personId, removals, nowMs())?.words ?? 0;
+      return mayBeSweep(removed) && mayBeSweep(removed, wordsLately());
+    };
     return [...people].some(isMuch) ? [...removals] : [];
   }
 
