@@ -6,7 +6,7 @@ import { lockStory, noteLogSeq, storyFacts, setStatus } from "../stories/story-r
 import { people } from "../people/people-tables";
 import type { BodyHooks } from "./commit-batch";
 import { presenceFrame } from "./frames";
-import { appendToLog } from "./log-store";
+import { appendToLog, bindClients, clientsOf } from "./log-store";
 import { readText } from "./read-text";
 import {
   openClient,
@@ -223,6 +223,35 @@ test("[BO5] a connection without epoch uses one client id; with the right one it
   );
   expect(await storedBody(story)).not.toContain("b ");
   outbox.socket.close();
+});
+
+test("[BO5] the first letter binds a client id in the store; one that another process bound meanwhile is refused", async () => {
+  const story = await desk.story("Words.");
+  const [person, rival] = [await desk.person("reporter"), await desk.person("reporter")];
+  const doc = (await readText(desk.store.db, story))?.doc ?? new Y.Doc();
+  const letterAs = (clientId: number, letter: string) => {
+    const writer = new Y.Doc();
+    Y.applyUpdate(writer, Y.encodeStateAsUpdate(doc));
+    writer.clientID = clientId;
+    const block = writer.getXmlFragment("body").get(0) as Y.XmlElement;
+    (block.get(0) as Y.XmlText).insert(0, letter);
+    return syncFrame(2, Y.encodeStateAsUpdate(writer, Y.encodeStateVector(doc)));
+  };
+  const reporter = await openRaw(server.url, story, person);
+  reporter.send(letterAs(701, "a"));
+  await until(
+    () => storedBody(story),
+    (body) => body === "aWords.",
+  );
+  const at = desk.house.now();
+  await bindClients(desk.store.db, { storyId: story, clientIds: [702], personId: rival.id, at });
+  const late = await openRaw(server.url, story, await desk.person("reporter"));
+  late.send(letterAs(702, "b"));
+  expect(await late.closed).toEqual({ code: 4422, reason: "foreign-client" });
+  expect(await storedBody(story)).toBe("aWords.");
+  const owners = await clientsOf(desk.store.db, story);
+  expect([owners.get(701), owners.get(702)]).toEqual([person.id, rival.id]);
+  reporter.socket.close();
 });
 
 test("[BO4] an unknown mark is refused with 4422 and a reason; the others go on", async () => {

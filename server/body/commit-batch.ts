@@ -61,6 +61,8 @@ export type Stretch = {
 export type Batch = {
   readonly storyId: string;
   readonly stretches: readonly Stretch[];
+  /** Who wrote them, as their connections know them. */
+  readonly writers: ReadonlyMap<string, Person>;
   /** [BO9] What was taken away within the last two seconds, this batch included, where it may be a sweep. */
   readonly removals: readonly Removal[];
   /** It leaves blocks where editors would delete them: a version is kept first. */

@@ -1,15 +1,14 @@
 /**
  * [BO1] Stores what the rooms of this process took. A commit starts at once when none is in flight (under load a little
- * later, see commit-pace.ts); what comes meanwhile, of all rooms, goes into the next, in one statement. What that statement cannot decide by itself (an
- * approval that may lapse, a new client id, a version to be kept, a private story, a row that somebody else has
- * locked) is a transaction of its own beside it, so that one story never holds the others.
+ * later, see commit-pace.ts); what comes meanwhile, of all rooms, goes into the next, in one statement. What that
+ * statement cannot decide by itself (an approval that may lapse, somebody else's client id, a version to be kept, a
+ * private story, a row that somebody else has locked) is a transaction of its own beside it, so that one story never
+ * holds the others.
  */
-import type { Person } from "@/domain/people/person";
 import { mayOnStory } from "@/domain/people/rights";
 import type { House } from "../house";
-import { personById } from "../people/known-people";
 import { openKeptConnection } from "../store/kept-connection";
-import { storyFacts, type KnownStory } from "../stories/story-row";
+import { factsOf, type KnownStory } from "../stories/story-row";
 import { openCommitPace } from "./commit-pace";
 import { commitBatch, type Batch, type BodyHooks, type Committed } from "./commit-batch";
 
@@ -24,8 +23,8 @@ type Waiting = {
   readonly done: (answer: Committed) => void;
   readonly failed: (error: unknown) => void;
 };
-/** What the rights were asked of; the statement takes nothing where it is otherwise by now. */
-type Known = { readonly story: KnownStory; readonly people: Map<string, Person> };
+/** `story`: as the rights were asked of it; the statement takes nothing where it is otherwise by now. */
+type Plain = { readonly one: Waiting; readonly story: KnownStory };
 type Taken = { readonly id: string; readonly log_seq: string };
 
 const firstRetryMs = 50;
@@ -41,7 +40,7 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
   let isScheduled = false;
   let isInFlight = false;
   let isClosed = false;
-  const known = new Map<string, Known>();
+  const known = new Map<string, KnownStory>();
   const notedAtMs = new Map<string, number>();
   const line = openKeptConnection(house.db.$client);
   const pace = openCommitPace();
@@ -73,13 +72,14 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
   }
 
   async function storeTogether(given: readonly Waiting[]): Promise<void> {
-    const fast: { one: Waiting; facts: Known }[] = [];
-    const asked = given.map(async (one) => {
-      const facts = isPlain(one.batch) ? await factsFor(one.batch).catch(() => undefined) : undefined;
-      if (facts) fast.push({ one, facts });
+    const plain = given.filter(({ batch }) => isPlain(batch));
+    const stories = await factsFor(plain.map(({ batch }) => batch.storyId)).catch(() => undefined);
+    const fast: Plain[] = [];
+    for (const one of given) {
+      const story = plain.includes(one) ? stories?.get(one.batch.storyId) : undefined;
+      if (story && mayAllWrite(one.batch, story)) fast.push({ one, story });
       else void alone(one);
-    });
-    await Promise.all(asked);
+    }
     if (fast.length === 0) return;
     const at = house.now();
     let taken: Map<string, number>;
@@ -103,47 +103,27 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
     }
   }
 
-  /** Undefined where the rights say no or more than the statement asks is to be asked: that is decided alone. */
-  async function factsFor({ storyId, stretches }: Batch): Promise<Known | undefined> {
-    let facts = known.get(storyId);
-    if (!facts) {
-      const story = await storyFacts(house.db, storyId);
-      if (!story) return undefined;
-      facts = { story, people: new Map() };
-      if (known.size >= mostKnown) known.clear();
-      known.set(storyId, facts);
-    }
-    const { story, people } = facts;
-    if (story.private || story.status === "approved" || story.status === "published") return undefined;
-    for (const { personId } of stretches) {
-      if (personId === null) continue;
-      let person = people.get(personId);
-      if (!person) {
-        const now = await personById(house.db, personId);
-        if (!now?.active) return undefined;
-        person = now;
-        people.set(personId, person);
-      }
-      if (mayOnStory(person, "write-text", story) !== true) return undefined;
-    }
-    return facts;
+  async function factsFor(storyIds: readonly string[]): Promise<ReadonlyMap<string, KnownStory>> {
+    if (known.size + storyIds.length > mostKnown) known.clear();
+    const unknown = storyIds.filter((storyId) => !known.has(storyId));
+    for (const [storyId, story] of await factsOf(house.db, unknown)) known.set(storyId, story);
+    return known;
   }
 
-  async function storeFast(
-    fast: readonly { readonly one: Waiting; readonly facts: Known }[],
-    at: Date,
-  ): Promise<Map<string, number>> {
+  async function storeFast(fast: readonly Plain[], at: Date): Promise<Map<string, number>> {
     const stories = columns(5);
     const rows = columns(5);
     const writers = columns(2);
+    const clients = columns(3);
     const toNote = fast.map(({ one }) => writersToNote(one.batch, at));
-    for (const [place, { one, facts }] of fast.entries()) {
+    for (const [place, { one, story }] of fast.entries()) {
       const { storyId, stretches } = one.batch;
       const changing = stretches.filter(({ changes }) => changes);
       const by = changing.findLast(({ personId }) => personId !== null)?.personId ?? null;
-      stories.add(storyId, facts.story.status, stretches.length, by, changing.length > 0);
-      for (const [index, { personId, update }] of stretches.entries()) {
-        const role = personId === null ? null : (facts.people.get(personId)?.role ?? null);
+      stories.add(storyId, story.status, stretches.length, by, changing.length > 0);
+      for (const [index, { personId, update, clients: theirs }] of stretches.entries()) {
+        const role = personId === null ? null : one.batch.writers.get(personId)?.role;
+        for (const clientId of theirs) clients.add(storyId, clientId, personId);
         rows.add(
           storyId,
           index + 1,
@@ -154,12 +134,16 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
       }
       for (const personId of toNote[place] ?? []) writers.add(storyId, personId);
     }
+    const bindsClients = fast.some(({ one }) =>
+      one.batch.stretches.some(({ clients: ids }) => ids.length > 0),
+    );
     const startedMs = performance.now();
-    const { rows: taken } = await line.query<Taken>({
-      name: "store-texts",
-      text: storeTexts,
-      values: [...stories.all, ...rows.all, ...writers.all, at],
-    });
+    const values = [...stories.all, ...rows.all, ...writers.all, at];
+    const { rows: taken } = await line.query<Taken>(
+      bindsClients
+        ? { name: "store-texts-and-clients", text: storeTextsAndClients, values: [...values, ...clients.all] }
+        : { name: "store-texts", text: storeTexts, values },
+    );
     const numbers = new Map(taken.map(({ id, log_seq }) => [id, Number(log_seq)]));
     let updates = 0;
     for (const [place, { one }] of fast.entries()) {
@@ -229,7 +213,17 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
 function isPlain({ stretches, removals, nestsBadly, inCommit }: Batch): boolean {
   const bytes = stretches.reduce((sum, { update }) => sum + update.byteLength, 0);
   const asksMore = inCommit !== undefined || nestsBadly || removals.length > 0;
-  return !asksMore && bytes <= mostBytesTogether && stretches.every(({ clients }) => clients.length === 0);
+  return !asksMore && bytes <= mostBytesTogether;
+}
+
+/** Where more than the rights is to be asked (of an approval, say), or they say no, it is decided alone. */
+function mayAllWrite({ stretches, writers }: Batch, story: KnownStory): boolean {
+  if (story.private || story.status === "approved" || story.status === "published") return false;
+  return stretches.every(({ personId }) => {
+    if (personId === null) return true;
+    const person = writers.get(personId);
+    return person !== undefined && mayOnStory(person, "write-text", story) === true;
+  });
 }
 
 /** The columns of a table that is handed to the store as arrays. */
@@ -247,16 +241,36 @@ function columns(count: number) {
  * [PE1][BO7] Takes each story whose row nobody has locked and where what the rights were asked of is still so: its log
  * rows under the next numbers, its last number, who wrote in it. Gives the stories it took with the number before.
  */
-const storeTexts = `
+const storeTexts = statement({ given: "", barred: "", stored: "" });
+
+/** The same where client ids are new [BO5]. One that somebody else binds at this very moment fails the whole statement. */
+const storeTextsAndClients = statement({
+  given: `, client as (
+  select * from unnest($14::text[], $15::bigint[], $16::text[]) as t(story_id, client_id, person_id)
+)`,
+  barred: `
+  union all
+  select client.story_id from client join story_clients as bound using (story_id, client_id)
+  where bound.person_id is distinct from client.person_id`,
+  stored: `, bound as (
+  insert into story_clients (story_id, client_id, person_id, at)
+  select distinct client.story_id, client.client_id, client.person_id, $13
+  from client join taken on taken.id = client.story_id
+  left join story_clients as already using (story_id, client_id) where already.client_id is null
+)`,
+});
+
+function statement(more: { readonly given: string; readonly barred: string; readonly stored: string }) {
+  return `
 with batch as (
   select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::boolean[])
     as t(story_id, status, rows, by, changes)
 ), row as (
   select * from unnest($6::text[], $7::int[], $8::text[], $9::text[], $10::bytea[])
     as t(story_id, place, person_id, role, update)
-), barred as (
+)${more.given}, barred as (
   select row.story_id from row left join people on people.id = row.person_id
-  where row.person_id is not null and (people.active and people.role = row.role) is not true
+  where row.person_id is not null and (people.active and people.role = row.role) is not true${more.barred}
 ), taken as (
   select stories.id, stories.log_seq from stories join batch on batch.story_id = stories.id
   where stories.status = batch.status and not stories.private
@@ -276,5 +290,6 @@ with batch as (
   select writer.story_id, writer.person_id, $13, $13
   from unnest($11::text[], $12::text[]) as writer(story_id, person_id) join taken on taken.id = writer.story_id
   on conflict (story_id, person_id) do update set last_at = excluded.last_at
-)
+)${more.stored}
 select id, log_seq from taken`;
+}

@@ -504,6 +504,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     const answer = await calls.committer.commit({
       storyId,
       stretches,
+      writers: writersOf(changes),
       removals: suspiciousRemovals(),
       nestsBadly,
       inCommit,
@@ -922,6 +923,11 @@ function echoOf({ connection, bytes, numbers }: Received): Omit<Staged, "personI
     deletions: new Map(),
     ...nothing,
   };
+}
+
+function writersOf(changes: readonly Staged[]): ReadonlyMap<string, Person> {
+  const people = changes.flatMap(({ connection }) => (connection ? [connection.person] : []));
+  return new Map(people.map((person) => [person.id, person]));
 }
 
 /** Neighbouring updates of one person are one row of the log, with the client ids that are to be bound. */

@@ -49,6 +49,19 @@ export async function storyFacts(q: Queries, storyId: string): Promise<KnownStor
   return row ?? null;
 }
 
+/** The same of several; those that are gone are left out. */
+export async function factsOf(
+  q: Queries,
+  storyIds: readonly string[],
+): Promise<ReadonlyMap<string, KnownStory>> {
+  if (storyIds.length === 0) return new Map();
+  const rows = await q
+    .select(facts)
+    .from(stories)
+    .where(inArray(stories.id, [...storyIds]));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** Locks the story's row until the transaction ends; null when there is no such story. */
 export async function lockStory(tx: Tx, storyId: string): Promise<LockedStory | null> {
   const [lock] = await tx
