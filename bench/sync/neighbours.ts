@@ -1,5 +1,5 @@
 /** What many or bad neighbours cost the others, and what of it stays in memory afterwards. Ours alone: against itself before. */
-import type { LeanClient } from "./lean-client";
+import { openCrowd } from "./crowd";
 import type { Finding, Measurement } from "./measurement";
 import { startServer, type Server, type Story } from "./servers";
 import { digits } from "./statistics";
@@ -54,18 +54,6 @@ const found = (what: string, values: readonly number[], atMost?: number): Findin
   target: atMost === undefined ? undefined : { atMost },
 });
 
-/** Comes in as soon as the server lets it. */
-async function comeIn(server: Server, document: string, n: number): Promise<LeanClient> {
-  for (let turn = 0; ; turn += 1) {
-    try {
-      return await server.connect(document, n);
-    } catch (error) {
-      if (turn === 100) throw error;
-      await pause(200);
-    }
-  }
-}
-
 /** Two thousand people: all come back at the same moment, while others type, and again after a restart. */
 export const returning: Measurement = async ({ repeats, quick, say }) => {
   const people = quick ? 400 : 2_000;
@@ -73,13 +61,14 @@ export const returning: Measurement = async ({ repeats, quick, say }) => {
   const delayed: number[] = [];
   for (let round = 0; round < repeats; round += 1) {
     const server = await startServer("ours");
+    const crowd = openCrowd();
     try {
       await server.expect(people + 2 * pairs);
       const stories: string[] = [];
       for (let n = 0; n < 40; n += 1) stories.push((await server.story(paragraphsOf(50))).document);
       const placeOf = (n: number) => stories[n % stories.length] ?? "";
       const everybody = () =>
-        Promise.all(Array.from({ length: people }, (_, n) => comeIn(server, placeOf(n), n)));
+        crowd.come(Array.from({ length: people }, (_, n) => server.seat(placeOf(n), n)));
       for (const client of await connectMany(server, stories)) client.leave();
       await pause(leftMs);
       const before = await server.residentBytes();
@@ -87,27 +76,27 @@ export const returning: Measurement = async ({ repeats, quick, say }) => {
       const calm = await calmRooms(server, people);
       const undisturbed = await calm.p99(10);
       const startedMs = performance.now();
-      const coming = everybody();
+      const inMs = everybody().then(() => performance.now() - startedMs);
       const disturbed = await calm.p99(10);
-      const first = await coming;
-      const inMs = performance.now() - startedMs;
+      const allInMs = await inMs;
       calm.leave();
       await server.end();
       const restartedMs = performance.now();
       await server.restart();
-      const back = await everybody();
+      await everybody();
       const backMs = performance.now() - restartedMs;
-      for (const client of [...first, ...back]) client.leave();
+      crowd.leave();
       await pause(leftMs);
       const after = await server.residentBytes();
       kept.push(after / before);
       delayed.push(disturbed / undisturbed);
       say(
         `${String(round + 1)} ${String(people)} at once: others' p99 ${digits(undisturbed)} → ${digits(disturbed)} ms; ` +
-          `all in after ${digits(inMs / 1000)} s (measured together with the others), after a restart within ` +
+          `all in after ${digits(allInMs / 1000)} s, after a restart within ` +
           `${digits(backMs / 1000)} s; memory ${digits(before / 2 ** 20)} → ${digits(after / 2 ** 20)} MB`,
       );
     } finally {
+      crowd.end();
       await server.stop();
     }
   }

@@ -33,6 +33,14 @@ export type Story = {
   readonly ends: readonly ItemId[];
 };
 
+/** Where and as whom a client comes. */
+export type Seat = {
+  readonly port: number;
+  readonly path: string;
+  readonly cookie: string | undefined;
+  readonly document: string;
+};
+
 export type Server = {
   readonly kind: Kind;
   readonly port: number;
@@ -40,6 +48,7 @@ export type Server = {
   readonly story: (paragraphs: readonly string[]) => Promise<Story>;
   /** The nth client: with us, a person of their own. */
   readonly connect: (document: string, n: number) => Promise<LeanClient>;
+  readonly seat: (document: string, n: number) => Seat;
   /** So many clients will come: people are brought in before anything is measured. */
   readonly expect: (clients: number) => Promise<void>;
   /** Milliseconds of processor time so far, a durable store's own processes included. */
@@ -192,18 +201,17 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
   }
 
   const cookieOf = (n: number) => (options.beside ? options.beside.cookie(n) : cookies[n]);
+  const seat = (document: string, n: number): Seat => ({
+    port,
+    path:
+      kind === "ours"
+        ? `/collab/${document}${options.saved || asksForSaved ? "?saved=1" : ""}`
+        : `/${document}`,
+    cookie: cookieOf(n),
+    document,
+  });
   const open = (document: string, n: number) =>
-    openLeanClient({
-      port,
-      path:
-        kind === "ours"
-          ? `/collab/${document}${options.saved || asksForSaved ? "?saved=1" : ""}`
-          : `/${document}`,
-      cookie: cookieOf(n),
-      document,
-      dialect,
-      syncs: kind !== "limit",
-    });
+    openLeanClient({ ...seat(document, n), dialect, syncs: kind !== "limit" });
 
   async function expectClients(clients: number): Promise<void> {
     if (options.beside) return options.beside.expect(clients);
@@ -242,6 +250,7 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
       return storyOf(document, state);
     },
     connect: open,
+    seat,
     expect: expectClients,
     processorMs: () => processorMs(roots()),
     residentBytes: async () => {

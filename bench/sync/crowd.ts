@@ -1,0 +1,29 @@
+/** Many clients that come at once, in a process of their own: playing them is not to delay those who measure. */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { Seat } from "./servers";
+
+export type Crowd = {
+  /** Resolves when each has been let in and has the text. */
+  readonly come: (seats: readonly Seat[]) => Promise<void>;
+  readonly leave: () => void;
+  readonly end: () => void;
+};
+
+export type Asked = { readonly come: readonly Seat[] } | "leave";
+export type Answered = { readonly failed: string | undefined };
+
+export function openCrowd(): Crowd {
+  const child = fork(join(import.meta.dirname, "crowd-process.ts"));
+  const ask = (asked: Asked) => child.send(asked);
+  return {
+    come: async (seats) => {
+      ask({ come: seats });
+      const [{ failed }] = (await once(child, "message")) as [Answered];
+      if (failed !== undefined) throw new Error(failed);
+    },
+    leave: () => ask("leave"),
+    end: () => child.kill(),
+  };
+}
