@@ -52,7 +52,7 @@ const delivering =
     const kinds: Kind[] = ["ours", ...load.targets.map(([kind]) => kind)];
     const servers = await Promise.all(kinds.map((kind) => startServer(kind)));
     try {
-      for (const server of servers) await deliver(server, warmUp(load), quick ? 1 : 3);
+      for (const server of servers) await deliver(server, warmUp(load), quick ? 2 : 10);
       const found = await interleaved(servers, repeats, async (server, round) => {
         const cell = await deliver(server, load, quick ? load.seconds / 2 : load.seconds);
         say(
