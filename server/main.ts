@@ -71,7 +71,9 @@ async function open(config: Config): Promise<Open> {
     } else {
       // LINECHECK_DEMO=0 puts the people of an earlier demo to sleep as well.
       demoIsAsleep = await isDemoLoaded(newsroom.house.db);
-      if (demoIsAsleep) invitation = "\nThe demo people are inactive: LINECHECK_DEMO is 0.\n";
+      if (demoIsAsleep)
+        invitation =
+          "\nThe demo people are inactive: LINECHECK_DEMO is 0, or was at an earlier start; 1 wakes them.\n";
     }
   });
   provideNewsroom(newsroom.newsroom);
