@@ -62,7 +62,7 @@ const compactIdleAt = 20;
 const closeWithinMs = 3_000;
 const askAgainMs = 1_000;
 /** Where all come back at once, those who are here write on meanwhile. */
-const mostEntering = 8;
+const mostEntering = 3;
 const lookWhenWholeMs = 5_000;
 const lookWhenDeafMs = 500;
 
