@@ -12,6 +12,7 @@ import {
   type TestServer,
 } from "./body/test-clients";
 import { openTestDesk, type TestDesk } from "./body/test-desk";
+import { lockStory } from "./stories/story-row";
 import { openTestNewsroom, type TestNewsroom } from "./test-newsroom";
 
 let desk: TestDesk;
@@ -73,6 +74,30 @@ test("updates, their acknowledgement, their fan-out, commits and refusals are co
   expect(await desk.house.metrics.text()).not.toContain("secret");
   one.leave();
   two.leave();
+});
+
+test("what waits for a row that somebody else has locked is one commit, counted once it is stored", async () => {
+  const story = await desk.story("Words.");
+  const writer = openClient(server.url, story, await desk.person("reporter"));
+  await synced(writer);
+  const before = await valuesNow();
+  await desk.store.db.transaction(async (tx) => {
+    await lockStory(tx, story);
+    writer.type(0, "Late ");
+    // By then the statement for all rooms has passed it over, and it waits in a transaction of its own.
+    await until(
+      async () => (await tx.execute(sql`select 1 from pg_locks where not granted`)).rowCount,
+      (waiting) => waiting !== null && waiting > 0,
+    );
+  });
+  await until(
+    () => writer.saved.count,
+    (count) => count === writer.sent(),
+  );
+  const now = await valuesNow();
+  const grown = (name: string) => now(name) - before(name);
+  expect(grown("linecheck_store_seconds_count")).toBe(grown("linecheck_commit_updates_sum"));
+  writer.leave();
 });
 
 test("what somebody may not write is counted as well", async () => {

@@ -72,11 +72,11 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
   }
 
   async function storeTogether(given: readonly Waiting[]): Promise<void> {
-    const plain = given.filter(({ batch }) => isPlain(batch));
-    const stories = await factsFor(plain.map(({ batch }) => batch.storyId)).catch(() => undefined);
+    const plain = new Set(given.filter(({ batch }) => isPlain(batch)));
+    const stories = await factsFor([...plain].map(({ batch }) => batch.storyId)).catch(() => undefined);
     const fast: Plain[] = [];
     for (const one of given) {
-      const story = plain.includes(one) ? stories?.get(one.batch.storyId) : undefined;
+      const story = plain.has(one) ? stories?.get(one.batch.storyId) : undefined;
       if (story && mayAllWrite(one.batch, story)) fast.push({ one, story });
       else void alone(one);
     }
@@ -152,7 +152,8 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
       updates += stretches.length;
       noteWriters(storyId, toNote[place] ?? new Set(), at);
     }
-    house.metrics.stored((performance.now() - startedMs) / 1000, { stories: taken.length, updates });
+    const seconds = (performance.now() - startedMs) / 1000;
+    if (taken.length > 0) house.metrics.stored(seconds, { stories: taken.length, updates });
     return numbers;
   }
 
