@@ -115,6 +115,7 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
     const rows = columns(5);
     const writers = columns(2);
     const clients = columns(3);
+    let bindsClients = false;
     const toNote = fast.map(({ one }) => writersToNote(one.batch, at));
     for (const [place, { one, story }] of fast.entries()) {
       const { storyId, stretches } = one.batch;
@@ -124,6 +125,7 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
       for (const [index, { personId, update, clients: theirs }] of stretches.entries()) {
         const role = personId === null ? null : one.batch.writers.get(personId)?.role;
         for (const clientId of theirs) clients.add(storyId, clientId, personId);
+        bindsClients ||= theirs.length > 0;
         rows.add(
           storyId,
           index + 1,
@@ -134,9 +136,6 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
       }
       for (const personId of toNote[place] ?? []) writers.add(storyId, personId);
     }
-    const bindsClients = fast.some(({ one }) =>
-      one.batch.stretches.some(({ clients: ids }) => ids.length > 0),
-    );
     const startedMs = performance.now();
     const values = [...stories.all, ...rows.all, ...writers.all, at];
     const { rows: taken } = await line.query<Taken>(

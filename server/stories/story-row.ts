@@ -45,8 +45,7 @@ export const facts = {
 
 /** Null when there is no such story. Whoever acts on the answer asks the rights, `read-story` first. */
 export async function storyFacts(q: Queries, storyId: string): Promise<KnownStory | null> {
-  const [row] = await q.select(facts).from(stories).where(eq(stories.id, storyId));
-  return row ?? null;
+  return (await factsOf(q, [storyId])).get(storyId) ?? null;
 }
 
 /** The same of several; those that are gone are left out. */
