@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { fewAtATime } from "./few-at-a-time";
 
 test("so many run at once, the others in their order, also after one that fails", async () => {
@@ -26,4 +26,23 @@ test("so many run at once, the others in their order, also after one that fails"
   ends[3]?.();
   expect(await Promise.all([works[2], works[3]])).toEqual([2, 3]);
   expect(await few(() => Promise.resolve("free again"))).toBe("free again");
+});
+
+test("while others wait, a place is given on only after the rest; nobody waits for a free one", async () => {
+  vi.useFakeTimers();
+  const few = fewAtATime(1, 5);
+  const begun: number[] = [];
+  const run = (n: number) =>
+    few(() => {
+      begun.push(n);
+      return Promise.resolve();
+    });
+  await Promise.all([run(0)]);
+  const both = Promise.all([run(1), run(2)]);
+  await vi.advanceTimersByTimeAsync(4);
+  expect(begun).toEqual([0, 1]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(begun).toEqual([0, 1, 2]);
+  await both;
+  vi.useRealTimers();
 });

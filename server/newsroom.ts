@@ -25,12 +25,12 @@ import { claimRoutes } from "./claims/claim-routes";
 import { readClaims } from "./claims/read-claims";
 import type { Config } from "./config";
 import { openBus } from "./events/bus";
+import { fewAtATime } from "./few-at-a-time";
 import { openCrossing } from "./events/crossing";
 import { openAlone, type Exchange } from "./events/exchange";
 import { openLiveChannel } from "./events/live-channel";
 import { lookAgain } from "./events/look-again";
 import { countRightsChanges } from "./events/rights-changes";
-import { fewAtATime } from "./few-at-a-time";
 import type { House } from "./house";
 import { withoutValues } from "./log";
 import { openMetrics, type Metrics } from "./metrics";
@@ -210,7 +210,7 @@ export async function openNewsroom(given: {
 
   const isOwnOrigin = ownOrigin(config.url);
   const rightsChanges = countRightsChanges(house.bus);
-  const few = fewAtATime(mostAtTheDoor);
+  const few = fewAtATime(mostAtTheDoor, restAtTheDoorMs);
   async function takeSocket(at: Upgrade, path: string): Promise<void> {
     const { request, socket } = at;
     if (isClosing) return refuseUpgrade(house, at, closingProblem);
@@ -221,7 +221,7 @@ export async function openNewsroom(given: {
         sentence: "This connection comes from another address than the newsroom's.",
       });
     }
-    const cookie = new Headers({ cookie: request.headers.cookie ?? "" });
+    const cookie = request.headers.cookie ?? "";
     const changesBefore = rightsChanges.count();
     // Whoever gave up while they waited for their turn is not asked about.
     const signedIn = await few(async () => (socket.destroyed ? null : people.sessionOf(cookie)));
@@ -264,9 +264,7 @@ export async function openNewsroom(given: {
       await healing.quiet(storyId);
     },
     newsroom: {
-      personOf: forPages(
-        async (cookie) => (await people.sessionOf(new Headers({ cookie: cookie ?? "" })))?.person ?? null,
-      ),
+      personOf: forPages(async (cookie) => (await people.sessionOf(cookie ?? ""))?.person ?? null),
       deskOf: forPages((person) => deskOf(house, aboveStories, person)),
       // A page's address holds anything; the API refuses what no text holds before it asks.
       storyOf: forPages(async (person, storyId) => (isId(storyId) ? readStory(person, storyId) : null)),
@@ -309,7 +307,8 @@ export async function openNewsroom(given: {
 }
 
 /** Where all come back at once, those who are here go on meanwhile. */
-const mostAtTheDoor = 3;
+const mostAtTheDoor = 8;
+const restAtTheDoorMs = 5;
 const sizesEveryMs = 15_000;
 const sizesWithinMs = 1_000;
 

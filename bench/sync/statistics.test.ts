@@ -36,4 +36,9 @@ test("a histogram tells quantiles to within two in a hundred", () => {
   expect(Math.abs(histogram.quantile(0.5) / 500 - 1)).toBeLessThan(0.021);
   expect(Math.abs(histogram.quantile(0.99) / 990 - 1)).toBeLessThan(0.021);
   expect(openHistogram().quantile(0.5)).toBeNaN();
+  const slower = openHistogram();
+  slower.add(5000, 1000);
+  slower.addAll(histogram);
+  expect(slower.count()).toBe(2000);
+  expect(Math.abs(slower.quantile(0.25) / 500 - 1)).toBeLessThan(0.021);
 });

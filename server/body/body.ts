@@ -12,6 +12,7 @@ import type { Refusal } from "@/domain/refusal";
 import type { Named } from "@/domain/stories/story";
 import type { NewsroomEvent } from "../events/bus";
 import { countRightsChanges } from "../events/rights-changes";
+import { askTogether } from "../ask-together";
 import { fewAtATime } from "../few-at-a-time";
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
@@ -20,7 +21,7 @@ import { openSocketServer, type Upgrade } from "../http/socket-server";
 import { personById } from "../people/known-people";
 import type { Tx } from "../store/db";
 import { within } from "../within";
-import { logSeqsOf, storyFacts } from "../stories/story-row";
+import { factsOf, logSeqsOf, storyFacts } from "../stories/story-row";
 import { converse } from "./collab-socket";
 import type { BodyHooks } from "./commit-batch";
 import { closeCodes, openConnection, type Connection } from "./connection";
@@ -55,14 +56,18 @@ export type Body = {
 };
 
 const maxClientIdsWithEpoch = 16;
-const tickMs = 2_000;
+const roundMs = 2_000;
+const sliceMs = 50;
 const keepIdleMs = 30_000;
+/** More rooms that nobody has open are not kept, however lately they were left: the longest left goes first. */
+const mostKeptIdle = 300;
 /** Fewer are merged in no time by who opens it next. */
 const compactIdleAt = 20;
 const closeWithinMs = 3_000;
 const askAgainMs = 1_000;
 /** Where all come back at once, those who are here write on meanwhile. */
-const mostEntering = 3;
+const mostEntering = 8;
+const mostAskedAtOnce = 8;
 const lookWhenWholeMs = 5_000;
 const lookWhenDeafMs = 500;
 
@@ -72,7 +77,10 @@ type Caller = { readonly signedIn: SignedIn; isOver: boolean; readonly changesBe
 export function openBody(
   house: House,
   hooks: BodyHooks,
-  { rates = limits }: { readonly rates?: Limits } = {},
+  {
+    rates = limits,
+    mostIdle = mostKeptIdle,
+  }: { readonly rates?: Limits | undefined; readonly mostIdle?: number | undefined } = {},
 ): Body {
   const server = openSocketServer(house, { maxFrameBytes });
   const rooms = new Map<string, Promise<Room>>();
@@ -95,6 +103,7 @@ export function openBody(
   const refusals = openRefusals(nowMs);
   const rightsChanges = countRightsChanges(house.bus);
   const few = fewAtATime(mostEntering);
+  const factsAtTheDoor = askTogether(mostAskedAtOnce, (ids: readonly string[]) => factsOf(house.db, ids));
   let isClosed = false;
 
   function nowMs(): number {
@@ -125,7 +134,7 @@ export function openBody(
     const { socket, storyId } = at;
     const url = new URL(at.request.url ?? "/", "http://newsroom");
     const changesBefore = rightsChanges.count();
-    const story = storyId === undefined ? null : await storyFacts(house.db, storyId);
+    const story = storyId === undefined ? null : await factsAtTheDoor(storyId);
     if (isClosed) return refuseUpgrade(house, at, closingProblem);
     if (storyId === undefined || !story || !maySee(signedIn.person, story)) {
       return refuseUpgrade(house, at, {
@@ -392,12 +401,32 @@ export function openBody(
     if (!isClosed) house.log.warn({ err: error }, "what the desk shows of texts was not looked at");
   });
 
-  // --- rooms that nobody needs ---
+  // --- connections that need looking after, rooms that nobody needs ---
 
+  /** Going round: a few at a time, so that two thousand pings are not one long turn. */
+  let round = everyConnection();
+  let roundBeganMs = performance.now();
+  let perSlice = 0;
   const tick = setInterval(() => {
     const atMs = nowMs();
+    for (let n = 0; n < perSlice; n += 1) {
+      const next = round.next();
+      if (next.done) break;
+      const [room, connection] = next.value;
+      room.lookAfter(connection, atMs);
+    }
+    if (performance.now() - roundBeganMs < roundMs) return;
+    roundBeganMs = performance.now();
+    forgetIdle(atMs);
+    round = everyConnection();
+    const connections = [...openRooms.values()].reduce((sum, room) => sum + room.connections.size, 0);
+    // All of them well before the round is over, also where the timer is late.
+    perSlice = Math.ceil((2 * connections * sliceMs) / roundMs);
+  }, sliceMs);
+  tick.unref();
+
+  function forgetIdle(atMs: number): void {
     for (const room of openRooms.values()) {
-      room.tick(atMs);
       if (!room.isIdle()) {
         idleSinceMs.delete(room.storyId);
         continue;
@@ -406,8 +435,11 @@ export function openBody(
       idleSinceMs.set(room.storyId, sinceMs);
       if (atMs - sinceMs >= keepIdleMs) forget(room);
     }
-  }, tickMs);
-  tick.unref();
+    for (const storyId of [...idleSinceMs.keys()].slice(0, -mostIdle)) {
+      const room = openRooms.get(storyId);
+      if (room) forget(room);
+    }
+  }
 
   function forget(room: Room): void {
     openRooms.delete(room.storyId);

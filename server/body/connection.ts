@@ -78,6 +78,7 @@ export type Connection = {
 const holdBackBytes = 1024 * 1024;
 const dropBytes = 16 * 1024 * 1024;
 const silentMs = 9_000;
+const nothingNew = framed(presenceFrame([]));
 /** Half-open: silent for so long, it is asked whether it is there, and does not answer. */
 const pingAfterMs = 10_000;
 const answersWithinMs = 12_000;
@@ -253,7 +254,7 @@ export function openConnection(
     isOpen,
     keepAlive: (nowMs) => {
       if (!isOpen()) return;
-      if (nowMs - sentAtMs >= silentMs) send(presenceFrame([]));
+      if (nowMs - sentAtMs >= silentMs) sendFramed(nothingNew);
       if (heldBackAtMs !== undefined && nowMs - heldBackAtMs > pingAfterMs + answersWithinMs) {
         // Whether it is there cannot be heard; it comes back with all that it has.
         return connection.close(closeCodes.waitedTooMuch, "too much waiting");

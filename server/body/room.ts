@@ -92,8 +92,8 @@ export type Room = {
   readonly noteWords: (words: number) => void;
   /** The committed text; undefined while something is being stored. */
   readonly committedContent: () => { readonly content: StoryContent; readonly logSeq: number } | undefined;
-  /** Looks after connections: data for the silent ones, an end for those that wait too long. */
-  readonly tick: (nowMs: number) => void;
+  /** Data for a silent connection, an end for one that waits too long. */
+  readonly lookAfter: (connection: Connection, nowMs: number) => void;
   /** Merges the log when it has grown; in the background. */
   readonly compact: (minUpdates: number) => Promise<void>;
   readonly close: () => void;
@@ -841,14 +841,12 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     noteWords: (words) => {
       wordsKnown = words;
     },
-    tick: (atMs) => {
-      for (const connection of connections) {
-        connection.keepAlive(atMs);
-        const [oldest] = connection.waiting;
-        const sinceMs = Math.max(oldest?.sinceMs ?? atMs, connection.step2AtMs ?? 0);
-        if (oldest && atMs - sinceMs > waitAtMostMs) {
-          connection.close(closeCodes.waitedTooMuch, "too much waiting");
-        }
+    lookAfter: (connection, atMs) => {
+      connection.keepAlive(atMs);
+      const [oldest] = connection.waiting;
+      const sinceMs = Math.max(oldest?.sinceMs ?? atMs, connection.step2AtMs ?? 0);
+      if (oldest && atMs - sinceMs > waitAtMostMs) {
+        connection.close(closeCodes.waitedTooMuch, "too much waiting");
       }
     },
     compact,

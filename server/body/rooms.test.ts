@@ -76,6 +76,35 @@ test("[BO7] a story that nobody has open leaves memory, its log merged; opened a
   again.leave();
 });
 
+test("[BO7] of many stories that were just left only the last ones stay in memory", async () => {
+  const other = await openTestServer(desk, {}, 0, 2);
+  const person = await desk.person("reporter");
+  const kept: string[] = [];
+  for (const words of ["One.", "Two.", "Three.", "Four."]) {
+    const story = await desk.story(words);
+    const client = openClient(other.url, story, person);
+    await synced(client);
+    client.leave();
+    await until(
+      () => other.body.here(story),
+      (here) => here.length === 0,
+    );
+    kept.push(story);
+  }
+  // Nobody has been away for long: no clock was put ahead.
+  await until(
+    () => other.body.counts().rooms,
+    (rooms) => rooms === 2,
+  );
+  for (const story of kept) {
+    const again = openClient(other.url, story, person);
+    await synced(again);
+    expect(again.text()).toMatch(/^(One|Two|Three|Four)\.$/);
+    again.leave();
+  }
+  await other.close();
+});
+
 test("a stop stores what has come and closes with 1012", async () => {
   const story = await desk.story("Words.");
   const other = await openTestServer(desk);

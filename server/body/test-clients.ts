@@ -24,13 +24,18 @@ export async function openTestServer(
   desk: Pick<TestDesk, "house">,
   hooks: Partial<BodyHooks> = {},
   port = 0,
+  mostIdle?: number,
 ): Promise<TestServer> {
-  const body = openBody(desk.house, {
-    whenContentChanges: () => Promise.resolve(),
-    keepVersion: () => Promise.resolve(1),
-    hasMovedOn: () => Promise.resolve(false),
-    ...hooks,
-  });
+  const body = openBody(
+    desk.house,
+    {
+      whenContentChanges: () => Promise.resolve(),
+      keepVersion: () => Promise.resolve(1),
+      hasMovedOn: () => Promise.resolve(false),
+      ...hooks,
+    },
+    { mostIdle },
+  );
   const server = createServer();
   server.on("upgrade", (request, socket, head) => {
     const id = /person=([\w-]+)/.exec(request.headers.cookie ?? "")?.[1] ?? "";

@@ -205,18 +205,15 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     void tellAll();
   });
 
-  const ping = setInterval(() => {
-    for (const one of connections) {
-      if (!one.answersPings) {
-        house.metrics.dropped("events", "no-answer");
-        one.socket.terminate();
-        continue;
-      }
+  /** Each in its own time: pings to all at once would be one long turn. */
+  function askWhetherItIsThere(one: Connection): void {
+    if (one.answersPings) {
       one.answersPings = false;
-      one.socket.ping();
+      return one.socket.ping();
     }
-  }, pingEveryMs);
-  ping.unref();
+    house.metrics.dropped("events", "no-answer");
+    one.socket.terminate();
+  }
 
   function accept(socket: WebSocket, requestId: string, { person, sessionId }: SignedIn): void {
     const about = { requestId, personId: person.id };
@@ -230,7 +227,12 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     connections.add(connection);
     socket.on("pong", () => (connection.answersPings = true));
     socket.on("message", () => close(1003, "this channel takes no messages"));
-    socket.on("close", () => connections.delete(connection));
+    const ping = setInterval(() => askWhetherItIsThere(connection), pingEveryMs);
+    ping.unref();
+    socket.on("close", () => {
+      clearInterval(ping);
+      connections.delete(connection);
+    });
     socket.on("error", (error) => house.log.info({ err: error, ...about }, "live channel cut"));
   }
 
@@ -239,7 +241,6 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     upgrade: (at, signedIn) => server.take(at, (opened) => accept(opened, at.requestId, signedIn)),
     close: () => {
       off();
-      clearInterval(ping);
       for (const one of connections) one.close(1012, "restarting");
       server.close();
     },

@@ -18,7 +18,6 @@ export type ApiParts = {
   readonly proxies: number;
   readonly readSession: (
     headers: Headers,
-    prolong: boolean,
   ) => Promise<(SignedIn & { readonly setCookies: readonly string[] }) | null>;
   /** Answer without a session: sign-in and links. Their paths begin with `/api/auth`. */
   readonly open: readonly Hono<ApiEnv>[];
@@ -125,7 +124,7 @@ export function openApi(house: House, parts: ApiParts): Hono<ApiEnv> {
 /** 401 without a session; otherwise `signedIn` is set, and a session in use is prolonged. */
 function sessionCheck(readSession: ApiParts["readSession"]) {
   return createMiddleware<ApiEnv>(async (c, next) => {
-    const session = await readSession(c.req.raw.headers, true);
+    const session = await readSession(c.req.raw.headers);
     if (!session) {
       return answerProblem(c, { status: 401, code: "not-signed-in", sentence: "Sign in first." });
     }

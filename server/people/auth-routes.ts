@@ -17,7 +17,7 @@ export function authRoutes(people: People): Hono<ApiEnv> {
 
   /** Whoever was signed in here before is signed out. */
   async function letIn(c: Context<ApiEnv>, entered: SignedInNow): Promise<Response> {
-    const before = await people.sessionOf(c.req.raw.headers);
+    const before = await people.sessionOf(c.req.header("cookie") ?? "");
     if (before) await signOut(people, before);
     c.header("set-cookie", entered.setCookie);
     const { id, name, email, role } = entered.person;

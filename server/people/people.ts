@@ -1,8 +1,10 @@
 /** What the operations on people stand on, made once by `openPeople`. */
+import { Person } from "@/domain/people/person";
+import { askTogether } from "../ask-together";
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
 import type { KnownPerson } from "./known-people";
-import { deleteExpiredSessions, endedSessions } from "./session-store";
+import { deleteExpiredSessions, endedSessions, sessionsBy } from "./session-store";
 import { openSignInLibrary, type SignInLibrary } from "./sign-in-library";
 import { countTries, type TryCounter } from "./tries";
 
@@ -13,9 +15,11 @@ export type People = {
   /** Inactive while this process runs, whatever their row says: the demo people off loopback. */
   readonly isAsleep: (person: { readonly email: string }) => boolean;
   /** Who the Cookie header signs in; null when nobody. For sockets and pages: it never prolongs the session. */
-  readonly sessionOf: (headers: Headers) => Promise<SignedIn | null>;
-  /** The same for an API request; `setCookies` go into its answer. */
-  readonly readSession: SignInLibrary["readSession"];
+  readonly sessionOf: (cookies: string) => Promise<SignedIn | null>;
+  /** The same for an API request: a session in use is prolonged once a day, `setCookies` go into the answer. */
+  readonly readSession: (
+    headers: Headers,
+  ) => Promise<(SignedIn & { readonly setCookies: readonly string[] }) | null>;
   /** Takes away the sessions whose time is over and says so on the bus; runs by itself every half minute. */
   readonly endExpiredSessions: () => Promise<void>;
   /** Which of these sessions are over, whoever ended them. */
@@ -24,6 +28,8 @@ export type People = {
 };
 
 const sweepEveryMs = 30_000;
+/** Where all come at once, each answer is a short turn. */
+const mostAskedAtOnce = 8;
 
 export async function openPeople(
   house: House,
@@ -33,9 +39,32 @@ export async function openPeople(
   const tries = countTries(house.now, house.exchange);
   const isAsleep = given.isAsleep ?? (() => false);
 
-  const readSession: SignInLibrary["readSession"] = async (headers, prolong) => {
-    const session = await library.readSession(headers, prolong);
-    return session && !isAsleep(session.person) ? session : null;
+  const sessionBy = askTogether(mostAskedAtOnce, (tokens: readonly string[]) => sessionsBy(house.db, tokens));
+
+  async function knownSessionOf(cookies: string): Promise<(SignedIn & { readonly expiresAt: Date }) | null> {
+    const token = await library.tokenIn(cookies);
+    const session = token === null ? null : await sessionBy(token);
+    if (!session || !isAwake({ isAsleep }, session.person)) return null;
+    const { sessionId, expiresAt } = session;
+    if (expiresAt <= house.now()) {
+      // [PE4] Its open sockets are not to wait for the sweep.
+      await endExpiredSessions();
+      return null;
+    }
+    return { person: Person.parse(session.person), sessionId, expiresAt };
+  }
+
+  const sessionOf: People["sessionOf"] = async (cookies) => {
+    const session = await knownSessionOf(cookies);
+    return session && { person: session.person, sessionId: session.sessionId };
+  };
+
+  const readSession: People["readSession"] = async (headers) => {
+    const session = await knownSessionOf(headers.get("cookie") ?? "");
+    if (!session) return null;
+    const { person, sessionId, expiresAt } = session;
+    if (!library.isDue(expiresAt, house.now())) return { person, sessionId, setCookies: [] };
+    return { person, sessionId, ...(await library.prolong(headers)) };
   };
 
   async function endExpiredSessions(): Promise<void> {
@@ -53,10 +82,7 @@ export async function openPeople(
     library,
     tries,
     isAsleep,
-    sessionOf: async (headers) => {
-      const session = await readSession(headers, false);
-      return session && { person: session.person, sessionId: session.sessionId };
-    },
+    sessionOf,
     readSession,
     endExpiredSessions,
     endedSessions: (sessionIds) => endedSessions(house.db, sessionIds, house.now()),
@@ -68,6 +94,6 @@ export async function openPeople(
 }
 
 /** May this person come in at all? */
-export function isAwake(people: People, person: KnownPerson): boolean {
+export function isAwake(people: Pick<People, "isAsleep">, person: KnownPerson): boolean {
   return person.active && !people.isAsleep(person);
 }

@@ -1,7 +1,8 @@
 /** The SQL of sessions. */
 import { and, eq, gt, inArray, lte, ne } from "drizzle-orm";
 import type { Queries, Tx } from "../store/db";
-import { sessions } from "./people-tables";
+import { knownColumns, type KnownPerson } from "./known-people";
+import { people, sessions } from "./people-tables";
 
 export async function insertSession(
   tx: Tx,
@@ -26,6 +27,30 @@ export async function insertSession(
     createdAt: at,
     updatedAt: at,
   });
+}
+
+export type KnownSession = {
+  readonly sessionId: string;
+  readonly expiresAt: Date;
+  readonly person: KnownPerson;
+};
+
+/** Whose these sessions are, by the secrets that their cookies carry. Whoever acts on it looks at when it ends. */
+export async function sessionsBy(
+  q: Queries,
+  tokens: readonly string[],
+): Promise<ReadonlyMap<string, KnownSession>> {
+  const rows = await q
+    .select({
+      token: sessions.token,
+      sessionId: sessions.id,
+      expiresAt: sessions.expiresAt,
+      person: knownColumns,
+    })
+    .from(sessions)
+    .innerJoin(people, eq(people.id, sessions.userId))
+    .where(inArray(sessions.token, [...tokens]));
+  return new Map(rows.map(({ token, ...session }) => [token, session]));
 }
 
 /** Ends one session; false when it had ended already. */

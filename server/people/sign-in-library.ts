@@ -1,14 +1,13 @@
 /**
- * better-auth over our tables: it hashes passwords and reads sessions from their signed cookie. Its own HTTP
+ * better-auth over our tables: it hashes passwords and prolongs sessions. Its own HTTP
  * endpoints are not mounted: an act and its record stand in one transaction (RE1), the tries are counted by our
  * rule (PE2), and every refusal is problem+json.
  */
 import { betterAuth } from "better-auth/minimal";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { generateSignedCookie } from "hono/cookie";
-import { Person } from "@/domain/people/person";
+import { parseSigned } from "hono/utils/cookie";
 import type { House } from "../house";
-import type { SignedIn } from "../http/env";
 import { credentials, people, sessions, verifications } from "./people-tables";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -23,14 +22,12 @@ export type SignInLibrary = {
   readonly sessionCookie: (token: string) => Promise<string>;
   /** The `Set-Cookie` that takes it away. */
   readonly noCookie: () => Promise<string>;
-  /**
-   * The session that the Cookie header names, null when it has ended or its person is inactive. A session in use
-   * is prolonged once a day; `setCookies` then prolong the cookie too.
-   */
-  readonly readSession: (
-    headers: Headers,
-    prolong: boolean,
-  ) => Promise<(SignedIn & { readonly setCookies: readonly string[] }) | null>;
+  /** The secret of a session that a Cookie header carries, where the signature is ours. */
+  readonly tokenIn: (cookies: string) => Promise<string | null>;
+  /** A session in use is prolonged once a day: is the one that ends then to be prolonged now? */
+  readonly isDue: (expiresAt: Date, at: Date) => boolean;
+  /** Prolongs the session that the Cookie header names if it is due; `setCookies` then prolong the cookie too. */
+  readonly prolong: (headers: Headers) => Promise<{ readonly setCookies: readonly string[] }>;
 };
 
 export async function openSignInLibrary(house: House, secret: string): Promise<SignInLibrary> {
@@ -58,17 +55,6 @@ export async function openSignInLibrary(house: House, secret: string): Promise<S
       modelName: "sessions",
       expiresIn: (sessionDays * dayMs) / 1000,
       updateAge: dayMs / 1000,
-    },
-    // [PE4] It takes away a session whose time is over when somebody comes with it: the sweep finds that one no more.
-    databaseHooks: {
-      session: {
-        delete: {
-          after: (session) => {
-            house.bus.emit({ type: "session-ended", sessionId: session.id });
-            return Promise.resolve();
-          },
-        },
-      },
     },
     account: { modelName: "credentials" },
     verification: { modelName: "verifications" },
@@ -103,17 +89,11 @@ export async function openSignInLibrary(house: House, secret: string): Promise<S
         maxAge: (sessionDays * dayMs) / 1000,
       }),
     noCookie: () => generateSignedCookie(cookie.name, "", secret, { ...attributes, maxAge: 0 }),
-    readSession: async (headers, prolong) => {
-      if (!headers.get("cookie")?.includes(cookie.name)) return null;
-      const answer = await auth.api.getSession({
-        headers,
-        query: { disableRefresh: !prolong },
-        returnHeaders: true,
-      });
-      if (!answer.response?.user.active) return null;
-      const { user, session } = answer.response;
-      const person = Person.parse({ id: user.id, name: user.name, email: user.email, role: user.role });
-      return { person, sessionId: session.id, setCookies: answer.headers.getSetCookie() };
+    tokenIn: async (cookies) => (await parseSigned(cookies, secret, cookie.name))[cookie.name] || null,
+    isDue: (expiresAt, at) => expiresAt.getTime() - at.getTime() <= (sessionDays - 1) * dayMs,
+    prolong: async (headers) => {
+      const answer = await auth.api.getSession({ headers, returnHeaders: true });
+      return { setCookies: answer.headers.getSetCookie() };
     },
   };
 }

@@ -1,0 +1,43 @@
+type Asker<Answer> = {
+  readonly resolve: (answer: Answer | null) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/**
+ * One question for what many ask at the same time. Whoever asks while an answer is under way is in the next question,
+ * so that no answer is older than its asking; at most `most` keys a question, the others after it in their order.
+ * Null for a key that has no answer.
+ */
+export function askTogether<Key, Answer>(
+  most: number,
+  askAll: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Answer>>,
+): (key: Key) => Promise<Answer | null> {
+  const waiting = new Map<Key, Asker<Answer>[]>();
+  let isAsking = false;
+
+  async function ask(): Promise<void> {
+    const asked = [...waiting].slice(0, most);
+    for (const [key] of asked) waiting.delete(key);
+    try {
+      const answers = await askAll(asked.map(([key]) => key));
+      for (const [key, askers] of asked) for (const { resolve } of askers) resolve(answers.get(key) ?? null);
+    } catch (error) {
+      for (const [, askers] of asked) for (const { reject } of askers) reject(error);
+    }
+  }
+
+  async function askAllWaiting(): Promise<void> {
+    isAsking = true;
+    while (waiting.size > 0) await ask();
+    isAsking = false;
+  }
+
+  return (key) =>
+    new Promise((resolve, reject) => {
+      const asker = { resolve, reject };
+      const others = waiting.get(key);
+      if (others) others.push(asker);
+      else waiting.set(key, [asker]);
+      if (!isAsking) void askAllWaiting();
+    });
+}
