@@ -37,7 +37,7 @@ test("while others wait, a place is given on only after the rest; nobody waits f
       begun.push(n);
       return Promise.resolve();
     });
-  await Promise.all([run(0)]);
+  await run(0);
   const both = Promise.all([run(1), run(2)]);
   await vi.advanceTimersByTimeAsync(4);
   expect(begun).toEqual([0, 1]);
