@@ -21,7 +21,7 @@ import { openSocketServer, type Upgrade } from "../http/socket-server";
 import { personById } from "../people/known-people";
 import type { Tx } from "../store/db";
 import { within } from "../within";
-import { factsOf, logSeqsOf, storyFacts } from "../stories/story-row";
+import { factsBy, logSeqsOf, storyFacts } from "../stories/story-row";
 import { converse } from "./collab-socket";
 import type { BodyHooks } from "./commit-batch";
 import { closeCodes, openConnection, type Connection } from "./connection";
@@ -103,7 +103,7 @@ export function openBody(
   const refusals = openRefusals(nowMs);
   const rightsChanges = countRightsChanges(house.bus);
   const few = fewAtATime(mostEntering);
-  const factsAtTheDoor = askTogether(mostAskedAtOnce, (ids: readonly string[]) => factsOf(house.db, ids));
+  const factsAtTheDoor = askTogether(mostAskedAtOnce, factsBy(house.db));
   let isClosed = false;
 
   function nowMs(): number {
@@ -152,9 +152,12 @@ export function openBody(
         const room = await roomOf(storyId);
         const end = await endBeforeSync(room, story, signedIn.person, url.searchParams);
         if (socket.destroyed) return;
+        // One packet for all that is said at first.
+        socket.cork();
         server.take(at, (opened) =>
           accept(opened, { at, room, story, caller, params: url.searchParams, end }),
         );
+        socket.uncork();
       });
     } finally {
       callers.delete(caller);

@@ -39,10 +39,10 @@ export async function openPeople(
   const tries = countTries(house.now, house.exchange);
   const isAsleep = given.isAsleep ?? (() => false);
 
-  const sessionBy = askTogether(mostAskedAtOnce, (tokens: readonly string[]) => sessionsBy(house.db, tokens));
+  const sessionBy = askTogether(mostAskedAtOnce, sessionsBy(house.db));
 
   async function knownSessionOf(cookies: string): Promise<(SignedIn & { readonly expiresAt: Date }) | null> {
-    const token = await library.tokenIn(cookies);
+    const token = library.tokenIn(cookies);
     const session = token === null ? null : await sessionBy(token);
     if (!session || !isAwake({ isAsleep }, session.person)) return null;
     const { sessionId, expiresAt } = session;

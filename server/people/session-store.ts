@@ -1,5 +1,5 @@
 /** The SQL of sessions. */
-import { and, eq, gt, inArray, lte, ne } from "drizzle-orm";
+import { and, eq, gt, inArray, lte, ne, sql } from "drizzle-orm";
 import type { Queries, Tx } from "../store/db";
 import { knownColumns, type KnownPerson } from "./known-people";
 import { people, sessions } from "./people-tables";
@@ -35,12 +35,14 @@ export type KnownSession = {
   readonly person: KnownPerson;
 };
 
-/** Whose these sessions are, by the secrets that their cookies carry. Whoever acts on it looks at when it ends. */
-export async function sessionsBy(
+/**
+ * Asks whose these sessions are, by the secrets that their cookies carry: one statement, prepared once. Whoever acts on
+ * the answer looks at when the session ends.
+ */
+export function sessionsBy(
   q: Queries,
-  tokens: readonly string[],
-): Promise<ReadonlyMap<string, KnownSession>> {
-  const rows = await q
+): (tokens: readonly string[]) => Promise<ReadonlyMap<string, KnownSession>> {
+  const statement = q
     .select({
       token: sessions.token,
       sessionId: sessions.id,
@@ -49,8 +51,12 @@ export async function sessionsBy(
     })
     .from(sessions)
     .innerJoin(people, eq(people.id, sessions.userId))
-    .where(inArray(sessions.token, [...tokens]));
-  return new Map(rows.map(({ token, ...session }) => [token, session]));
+    .where(sql`${sessions.token} = any(${sql.placeholder("tokens")})`)
+    .prepare("sessions_by");
+  return async (tokens) => {
+    const rows = await statement.execute({ tokens });
+    return new Map(rows.map(({ token, ...session }) => [token, session]));
+  };
 }
 
 /** Ends one session; false when it had ended already. */

@@ -1,12 +1,13 @@
 /**
- * better-auth over our tables: it hashes passwords and prolongs sessions. Its own HTTP
- * endpoints are not mounted: an act and its record stand in one transaction (RE1), the tries are counted by our
- * rule (PE2), and every refusal is problem+json.
+ * better-auth over our tables: it hashes passwords and prolongs sessions. Its own HTTP endpoints are not mounted: an
+ * act and its record stand in one transaction (RE1), the tries are counted by our rule (PE2), and every refusal is
+ * problem+json. Whose session a cookie names is asked by ourselves, for many at once (`people.ts`).
  */
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { betterAuth } from "better-auth/minimal";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { generateSignedCookie } from "hono/cookie";
-import { parseSigned } from "hono/utils/cookie";
+import { parse } from "hono/utils/cookie";
 import type { House } from "../house";
 import { credentials, people, sessions, verifications } from "./people-tables";
 
@@ -23,7 +24,7 @@ export type SignInLibrary = {
   /** The `Set-Cookie` that takes it away. */
   readonly noCookie: () => Promise<string>;
   /** The secret of a session that a Cookie header carries, where the signature is ours. */
-  readonly tokenIn: (cookies: string) => Promise<string | null>;
+  readonly tokenIn: (cookies: string) => string | null;
   /** A session in use is prolonged once a day: is the one that ends then to be prolonged now? */
   readonly isDue: (expiresAt: Date, at: Date) => boolean;
   /** Prolongs the session that the Cookie header names if it is due; `setCookies` then prolong the cookie too. */
@@ -89,7 +90,14 @@ export async function openSignInLibrary(house: House, secret: string): Promise<S
         maxAge: (sessionDays * dayMs) / 1000,
       }),
     noCookie: () => generateSignedCookie(cookie.name, "", secret, { ...attributes, maxAge: 0 }),
-    tokenIn: async (cookies) => (await parseSigned(cookies, secret, cookie.name))[cookie.name] || null,
+    tokenIn: (cookies) => {
+      const [, token, signature] =
+        /^(.+)\.([^.]+)$/.exec(parse(cookies, cookie.name)[cookie.name] ?? "") ?? [];
+      if (token === undefined || signature === undefined) return null;
+      const given = Buffer.from(signature, "base64");
+      const right = createHmac("sha256", secret).update(token).digest();
+      return given.length === right.length && timingSafeEqual(given, right) ? token : null;
+    },
     isDue: (expiresAt, at) => expiresAt.getTime() - at.getTime() <= (sessionDays - 1) * dayMs,
     prolong: async (headers) => {
       const answer = await auth.api.getSession({ headers, returnHeaders: true });

@@ -61,6 +61,18 @@ export async function factsOf(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** The same asked again and again: one statement, prepared once. */
+export function factsBy(
+  q: Queries,
+): (storyIds: readonly string[]) => Promise<ReadonlyMap<string, KnownStory>> {
+  const statement = q
+    .select(facts)
+    .from(stories)
+    .where(sql`${stories.id} = any(${sql.placeholder("ids")})`)
+    .prepare("story_facts_by");
+  return async (ids) => new Map((await statement.execute({ ids })).map((row) => [row.id, row]));
+}
+
 /** Locks the story's row until the transaction ends; null when there is no such story. */
 export async function lockStory(tx: Tx, storyId: string): Promise<LockedStory | null> {
   const [lock] = await tx
