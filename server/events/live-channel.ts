@@ -2,6 +2,7 @@
  * `/events`: what happened, pushed to the open pages as JSON, each about stories its person may see only. The page
  * sends nothing; after a (re)connect, and after `missed`, it fetches anew (RE3).
  */
+import { setTimeout as rest } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { maySee, type StoryFacts } from "@/domain/people/rights";
 import type { Person } from "@/domain/people/person";
@@ -10,7 +11,7 @@ import type { House } from "../house";
 import type { SignedIn } from "../http/env";
 import { watchEnd } from "../http/socket-end";
 import { openSocketServer, type Upgrade } from "../http/socket-server";
-import type { InnerEvent, NewsroomEvent } from "./bus";
+import type { NewsroomEvent } from "./bus";
 
 export type LiveChannel = {
   /** How many pages are open. */
@@ -41,14 +42,19 @@ type Connection = {
 /** [PE4] */
 const sessionOver = 4401;
 const maxWaitingBytes = 256 * 1024;
+type AboutSessions = Extract<NewsroomEvent, { type: "session-ended" | "sessions-ended" }>;
+type AboutRights = Extract<NewsroomEvent, { type: "rights-changed" }>;
 /** `before`: what was known of the story's visibility when its rights changed. */
-type Waiting = { readonly event: NewsroomEvent; readonly before?: StoryFacts | undefined };
+type Urgent = { readonly event: AboutSessions | AboutRights; readonly before?: StoryFacts | undefined };
 
-const maxWaitingEvents = 1000;
+const maxWaitingNews = 1000;
+/** So many are told in one turn; the others after a rest, in which whatever else the process does has its turns. */
+const mostAtOnce = 100;
+const restMs = 2;
 const maxKnownStories = 2000;
 const pingEveryMs = 25_000;
 const askAgainMs = 1_000;
-const missed: LiveEvent = { type: "missed" };
+const missed = JSON.stringify({ type: "missed" } satisfies LiveEvent);
 
 export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   const server = openSocketServer(house, { maxFrameBytes: 1024 });
@@ -56,17 +62,20 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   /** What was last known of a story's visibility; forgotten when its rights change. */
   const knownStories = new Map<string, StoryFacts>();
   let changesOfRights = 0;
-  let waiting: Waiting[] = [];
+  /** Told first, each of them. */
+  const urgent: Urgent[] = [];
+  /** What waits meanwhile is told once, whatever came of it since: two thousand people come in at the same moment. */
+  const news = new Map<string, LiveEvent>();
   let isTelling = false;
 
-  function send(connection: Connection, event: LiveEvent): void {
+  function send(connection: Connection, message: string): void {
     const { socket } = connection;
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > maxWaitingBytes) {
       connection.hasMissed = true;
       return;
     }
-    socket.send(JSON.stringify(event), () => {
+    socket.send(message, () => {
       if (!connection.hasMissed || socket.bufferedAmount > 0) return;
       connection.hasMissed = false;
       send(connection, missed);
@@ -86,10 +95,8 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     return facts;
   }
 
-  async function tell({ event, before }: Waiting): Promise<void> {
+  async function tellUrgent({ event, before }: Urgent): Promise<void> {
     switch (event.type) {
-      case "text-stored":
-        return;
       case "session-ended":
         for (const one of connections) if (one.sessionId === event.sessionId) end(one);
         return;
@@ -100,26 +107,34 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
         return;
       case "rights-changed":
         return rightsChanged(event, before);
-      case "people":
-      case "missed":
-        for (const one of connections) send(one, event);
-        return;
-      case "story":
-      case "presence":
-      case "claims":
-      case "versions":
-      case "emptied": {
-        const facts = await factsOf(event.storyId);
-        if (!facts) return;
-        const said = event.type === "presence" ? { ...event, here: [...asks.here(event.storyId)] } : event;
-        for (const one of connections) if (maySee(one.person, facts)) send(one, said);
-      }
+    }
+  }
+
+  /** A few at a time; who may see the story is asked again where rights changed meanwhile. */
+  async function tellNews(event: LiveEvent): Promise<void> {
+    let asOf = changesOfRights;
+    let facts = "storyId" in event ? await factsOf(event.storyId) : undefined;
+    if (facts === null) return;
+    const said = event.type === "presence" ? { ...event, here: [...asks.here(event.storyId)] } : event;
+    const message = JSON.stringify(said);
+    let told = 0;
+    for (const one of connections) {
+      if (facts && !maySee(one.person, facts)) continue;
+      send(one, message);
+      told += 1;
+      if (told % mostAtOnce !== 0) continue;
+      await rest(restMs);
+      await tellAllUrgent();
+      if (asOf === changesOfRights || !("storyId" in event)) continue;
+      asOf = changesOfRights;
+      facts = await factsOf(event.storyId);
+      if (facts === null) return;
     }
   }
 
   /** Whoever sees a story from now on is told of it; whoever does not any more, only that they missed something. */
   async function rightsChanged(
-    { personId, storyId }: Extract<InnerEvent, { type: "rights-changed" }>,
+    { personId, storyId }: AboutRights,
     before: StoryFacts | undefined,
   ): Promise<void> {
     if (personId === undefined && storyId === undefined) return askEverybodyAgain();
@@ -141,7 +156,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
       for (const one of connections) {
         const sees = after !== null && maySee(one.person, after);
         if (before && maySee(one.person, before) === sees) continue;
-        send(one, sees ? { type: "story", storyId } : missed);
+        send(one, sees ? JSON.stringify({ type: "story", storyId } satisfies LiveEvent) : missed);
       }
     }
   }
@@ -162,34 +177,45 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
 
   const end = ({ close }: Connection) => close(sessionOver, "session over");
 
-  async function tellAll(): Promise<void> {
-    if (isTelling) return;
-    isTelling = true;
-    try {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        try {
-          await tell(next);
-        } catch (error) {
-          house.log.warn({ err: error }, "live event not told");
-          for (const one of connections) send(one, missed);
-          if (isAboutSessions(next)) later(next);
-        }
+  async function tellAllUrgent(): Promise<void> {
+    for (let next = urgent.shift(); next; next = urgent.shift()) {
+      try {
+        await tellUrgent(next);
+      } catch (error) {
+        failed(error);
+        later(next);
       }
-    } finally {
-      isTelling = false;
     }
   }
 
+  async function tellAll(): Promise<void> {
+    if (isTelling) return;
+    isTelling = true;
+    for (;;) {
+      await tellAllUrgent();
+      const [next] = news;
+      if (!next) break;
+      const [key, event] = next;
+      news.delete(key);
+      await tellNews(event).catch(failed);
+      // What is told to many is told on after a rest.
+      if (connections.size > mostAtOnce) await rest(restMs);
+    }
+    isTelling = false;
+  }
+
+  function failed(error: unknown): void {
+    house.log.warn({ err: error }, "live event not told");
+    for (const one of connections) send(one, missed);
+  }
+
   /** What somebody may hear is asked until the store answers. */
-  function later(again: Waiting): void {
+  function later(again: Urgent): void {
     setTimeout(() => {
-      waiting.push(again);
+      urgent.push(again);
       void tellAll();
     }, askAgainMs).unref();
   }
-
-  const isAboutSessions = ({ event }: Waiting) =>
-    event.type === "session-ended" || event.type === "sessions-ended" || event.type === "rights-changed";
 
   const off = house.bus.on((event) => {
     if (event.type === "rights-changed") changesOfRights += 1;
@@ -200,10 +226,35 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
       else if (event.type === "rights-changed") knownStories.clear();
       return;
     }
-    if (waiting.length >= maxWaitingEvents) waiting = [...waiting.filter(isAboutSessions), { event: missed }];
-    waiting.push({ event, before });
+    switch (event.type) {
+      case "text-stored":
+        return;
+      case "session-ended":
+      case "sessions-ended":
+      case "rights-changed":
+        urgent.push({ event, before });
+        break;
+      case "story":
+      case "presence":
+      case "claims":
+      case "versions":
+      case "emptied":
+      case "people":
+      case "missed":
+        keepForTelling(event);
+    }
     void tellAll();
   });
+
+  function keepForTelling(event: LiveEvent): void {
+    if (news.size >= maxWaitingNews) {
+      news.clear();
+      news.set("missed", { type: "missed" });
+    }
+    const key = keyOf(event);
+    const waiting = news.get(key);
+    news.set(key, waiting ? both(waiting, event) : event);
+  }
 
   /** Each in its own time: pings to all at once would be one long turn. */
   function askWhetherItIsThere(one: Connection): void {
@@ -245,4 +296,28 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
       server.close();
     },
   };
+}
+
+/** Of events with the same key the later one says what the earlier ones said. */
+function keyOf(event: LiveEvent): string {
+  switch (event.type) {
+    case "story":
+    case "presence":
+    case "claims":
+    case "versions":
+      return `${event.type} ${event.storyId}`;
+    case "emptied":
+      return `${event.type} ${event.storyId} ${String(event.version)}`;
+    case "people":
+    case "missed":
+      return event.type;
+  }
+}
+
+function both(earlier: LiveEvent, later: LiveEvent): LiveEvent {
+  if (earlier.type !== "claims" || later.type !== "claims") return later;
+  const { claimIds: some } = earlier;
+  const { claimIds: more } = later;
+  const { type, storyId } = later;
+  return some && more ? { type, storyId, claimIds: [...new Set([...some, ...more])] } : { type, storyId };
 }
