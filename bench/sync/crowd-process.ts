@@ -1,17 +1,41 @@
 /** Started by crowd.ts. */
+import { once } from "node:events";
+import { WebSocket } from "ws";
 import type { Answered, Asked } from "./crowd";
 import { yWebsocket } from "./dialects";
-import { openLeanClient, type LeanClient } from "./lean-client";
+import { openLeanClient } from "./lean-client";
 import type { Seat } from "./servers";
 import { pause } from "./typing";
 
-let clients: LeanClient[] = [];
+let clients: { readonly leave: () => void }[] = [];
 
-/** As soon as the server lets it. */
-async function comeIn(seat: Seat): Promise<LeanClient> {
+/** With the story and the live channel, as a page of ours comes. */
+const comeIn = async (seat: Seat) => {
+  const [client, channel] = await Promise.all([
+    asSoonAsLet(() => openLeanClient({ ...seat, dialect: yWebsocket, syncs: true })),
+    asSoonAsLet(() => openChannel(seat)),
+  ]);
+  return {
+    leave: () => {
+      client.leave();
+      channel.terminate();
+    },
+  };
+};
+
+async function openChannel({ port, cookie = "" }: Seat): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/events`, { headers: { cookie } });
+  await once(socket, "open");
+  socket.on("error", () => {
+    // Cut by a restart: whoever plays it comes anew.
+  });
+  return socket;
+}
+
+async function asSoonAsLet<Client>(open: () => Promise<Client>): Promise<Client> {
   for (let turn = 0; ; turn += 1) {
     try {
-      return await openLeanClient({ ...seat, dialect: yWebsocket, syncs: true });
+      return await open();
     } catch (error) {
       if (turn === 100) throw error;
       await pause(200);

@@ -4,7 +4,8 @@ import type { WebSocket } from "ws";
 import type { Person } from "@/domain/people/person";
 import type { Missing, ScannedUpdate } from "@/domain/body/scan-update";
 import { watchEnd } from "../http/socket-end";
-import { deniedFrame, framed, presenceFrame, savedFrame } from "./frames";
+import { framed } from "../http/framed";
+import { deniedFrame, presenceFrame, savedFrame } from "./frames";
 import type { Allowance } from "./limits";
 
 /** Why the server closes a connection (contract, "The sockets"). */

@@ -86,24 +86,6 @@ export const step1Frame = (stateVector: Uint8Array) => syncFrame(step1, stateVec
 export const step2Frame = (state: Uint8Array) => syncFrame(step2, state);
 export const updateFrame = (bytes: Uint8Array) => syncFrame(update, bytes);
 
-/** A message as it stands on the wire, from server to client: the same bytes for all readers. */
-export function framed(message: Uint8Array): Buffer {
-  const { byteLength } = message;
-  const head = byteLength < 126 ? 2 : byteLength < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(head + byteLength);
-  frame[0] = 0x82; // The last part of a binary message.
-  if (head === 2) frame[1] = byteLength;
-  else if (head === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(byteLength, 2);
-  } else {
-    frame[1] = 127;
-    frame.writeBigUInt64BE(BigInt(byteLength), 2);
-  }
-  frame.set(message, head);
-  return frame;
-}
-
 /** Without entries it says nothing: the data frame that a silent connection hears. */
 export function presenceFrame(entries: readonly PresenceEntry[]): Uint8Array {
   const list = frame((encoder) => {

@@ -5,8 +5,9 @@
  * processes tell was stamped there.
  */
 import type { Person } from "@/domain/people/person";
+import { framed } from "../http/framed";
 import type { Connection } from "./connection";
-import { framed, presenceFrame, type PresenceEntry } from "./frames";
+import { presenceFrame, type PresenceEntry } from "./frames";
 
 export type Presence = {
   /** A state of a client id that belongs to this connection; null: gone. */

@@ -3,8 +3,9 @@
  * is written; where many read and much comes, merged at a pace: each frame costs a write to each.
  */
 import * as Y from "yjs";
+import { framed } from "../http/framed";
 import type { Connection } from "./connection";
-import { framed, updateFrame } from "./frames";
+import { updateFrame } from "./frames";
 
 export type Teller = {
   /** `from` has it already; null: nobody does. `receivedMs`: when the first of it came in here. */

@@ -3,12 +3,14 @@
  * sends nothing; after a (re)connect, and after `missed`, it fetches anew (RE3).
  */
 import { setTimeout as rest } from "node:timers/promises";
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { maySee, type StoryFacts } from "@/domain/people/rights";
 import type { Person } from "@/domain/people/person";
 import type { LiveEvent, Named } from "@/domain/stories/story";
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
+import { framed } from "../http/framed";
 import { watchEnd } from "../http/socket-end";
 import { openSocketServer, type Upgrade } from "../http/socket-server";
 import type { NewsroomEvent } from "./bus";
@@ -31,6 +33,8 @@ type Asks = {
 
 type Connection = {
   readonly socket: WebSocket;
+  /** What the socket speaks over. */
+  readonly raw: Duplex;
   readonly close: (code: number, reason: string) => void;
   readonly sessionId: string;
   person: Person;
@@ -54,7 +58,8 @@ const restMs = 2;
 const maxKnownStories = 2000;
 const pingEveryMs = 25_000;
 const askAgainMs = 1_000;
-const missed = JSON.stringify({ type: "missed" } satisfies LiveEvent);
+const framedEvent = (event: LiveEvent) => framed(JSON.stringify(event));
+const missed = framedEvent({ type: "missed" });
 
 export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   const server = openSocketServer(house, { maxFrameBytes: 1024 });
@@ -68,18 +73,17 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   const news = new Map<string, LiveEvent>();
   let isTelling = false;
 
-  function send(connection: Connection, message: string): void {
-    const { socket } = connection;
+  function send(connection: Connection, frame: Buffer): void {
+    const { socket, raw } = connection;
     if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > maxWaitingBytes) {
-      connection.hasMissed = true;
-      return;
-    }
-    socket.send(message, () => {
-      if (!connection.hasMissed || socket.bufferedAmount > 0) return;
-      connection.hasMissed = false;
-      send(connection, missed);
-    });
+    if (raw.writableLength > maxWaitingBytes) connection.hasMissed = true;
+    else raw.write(frame);
+  }
+
+  function hasTakenAll(connection: Connection): void {
+    if (!connection.hasMissed) return;
+    connection.hasMissed = false;
+    send(connection, missed);
   }
 
   async function factsOf(storyId: string): Promise<StoryFacts | null> {
@@ -116,11 +120,11 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     let facts = "storyId" in event ? await factsOf(event.storyId) : undefined;
     if (facts === null) return;
     const said = event.type === "presence" ? { ...event, here: [...asks.here(event.storyId)] } : event;
-    const message = JSON.stringify(said);
+    const frame = framedEvent(said);
     let told = 0;
     for (const one of connections) {
       if (facts && !maySee(one.person, facts)) continue;
-      send(one, message);
+      send(one, frame);
       told += 1;
       if (told % mostAtOnce !== 0) continue;
       await rest(restMs);
@@ -156,7 +160,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
       for (const one of connections) {
         const sees = after !== null && maySee(one.person, after);
         if (before && maySee(one.person, before) === sees) continue;
-        send(one, sees ? JSON.stringify({ type: "story", storyId } satisfies LiveEvent) : missed);
+        send(one, sees ? framedEvent({ type: "story", storyId }) : missed);
       }
     }
   }
@@ -266,7 +270,11 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     one.socket.terminate();
   }
 
-  function accept(socket: WebSocket, requestId: string, { person, sessionId }: SignedIn): void {
+  function accept(
+    socket: WebSocket,
+    { socket: raw, requestId }: Upgrade,
+    { person, sessionId }: SignedIn,
+  ): void {
     const about = { requestId, personId: person.id };
     const openedMs = house.now().getTime();
     const close = watchEnd(socket, (code, reason) => {
@@ -274,8 +282,17 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
       const openMs = house.now().getTime() - openedMs;
       house.log.info({ ...about, code, reason, openMs }, "live channel ended");
     });
-    const connection: Connection = { socket, close, sessionId, person, hasMissed: false, answersPings: true };
+    const connection: Connection = {
+      socket,
+      raw,
+      close,
+      sessionId,
+      person,
+      hasMissed: false,
+      answersPings: true,
+    };
     connections.add(connection);
+    raw.on("drain", () => hasTakenAll(connection));
     socket.on("pong", () => (connection.answersPings = true));
     socket.on("message", () => close(1003, "this channel takes no messages"));
     const ping = setInterval(() => askWhetherItIsThere(connection), pingEveryMs);
@@ -289,7 +306,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
 
   return {
     count: () => connections.size,
-    upgrade: (at, signedIn) => server.take(at, (opened) => accept(opened, at.requestId, signedIn)),
+    upgrade: (at, signedIn) => server.take(at, (opened) => accept(opened, at, signedIn)),
     close: () => {
       off();
       for (const one of connections) one.close(1012, "restarting");
