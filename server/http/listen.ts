@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Refusal } from "@/domain/refusal";
+import { takeInTurns } from "./take-in-turns";
 
 /**
  * Listens; gives the port, or one clear line when that cannot be. Connections are taken from then on, so the
@@ -9,6 +10,7 @@ export function listen(
   server: Server,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<number | (Refusal<"cannot-listen"> & { readonly sentence: string })> {
+  takeInTurns(server);
   return new Promise((resolve) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       resolve({ refused: "cannot-listen", sentence: sentenceFor(error, host, port) });
