@@ -61,6 +61,8 @@ const sliceMs = 50;
 const keepIdleMs = 30_000;
 /** More rooms that nobody has open are not kept, however lately they were left: the longest left goes first. */
 const mostKeptIdle = 300;
+/** Where many are opened one after the other, they are looked at before the round is over. */
+const lookAfterOpened = 50;
 /** Fewer are merged in no time by who opens it next. */
 const compactIdleAt = 20;
 const closeWithinMs = 3_000;
@@ -104,6 +106,7 @@ export function openBody(
   const rightsChanges = countRightsChanges(house.bus);
   const few = fewAtATime(mostEntering);
   const factsAtTheDoor = askTogether(mostAskedAtOnce, factsBy(house.db));
+  let openedSinceLook = 0;
   let isClosed = false;
 
   function nowMs(): number {
@@ -127,6 +130,8 @@ export function openBody(
       outrun.delete(storyId);
     });
     rooms.set(storyId, opening);
+    openedSinceLook += 1;
+    if (openedSinceLook >= lookAfterOpened) forgetIdle(nowMs());
     return opening;
   }
 
@@ -429,6 +434,7 @@ export function openBody(
   tick.unref();
 
   function forgetIdle(atMs: number): void {
+    openedSinceLook = 0;
     for (const room of openRooms.values()) {
       if (!room.isIdle()) {
         idleSinceMs.delete(room.storyId);
