@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { askTogether } from "./ask-together";
 
 function openDesk(most: number) {
@@ -48,4 +48,24 @@ test("a question that fails fails those who asked it, and the next is asked", as
   await turn();
   questions[1]?.answer();
   expect(await next).toBe("of b");
+});
+
+test("a question that is not answered holds nobody up for long", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { ask, questions, turn } = openDesk(8);
+  const stuck = ask("a");
+  const next = ask("b");
+  await vi.advanceTimersByTimeAsync(99);
+  expect(questions).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  questions[1]?.answer();
+  expect(await next).toBe("of b");
+  const later = ask("c");
+  await turn();
+  expect(questions.map(({ keys }) => keys)).toEqual([["a"], ["b"], ["c"]]);
+  questions[2]?.answer();
+  expect(await later).toBe("of c");
+  questions[0]?.answer();
+  expect(await stuck).toBe("of a");
+  vi.useRealTimers();
 });

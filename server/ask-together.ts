@@ -3,6 +3,9 @@ type Asker<Answer> = {
   readonly reject: (error: unknown) => void;
 };
 
+/** A question without an answer for so long keeps the others waiting no more: they are asked beside it. */
+const patienceMs = 100;
+
 /**
  * One question for what many ask at the same time. Whoever asks while an answer is under way is in the next question,
  * so that no answer is older than its asking; at most `most` keys a question, the others after it in their order.
@@ -28,8 +31,17 @@ export function askTogether<Key, Answer>(
 
   async function askAllWaiting(): Promise<void> {
     isAsking = true;
-    while (waiting.size > 0) await ask();
-    isAsking = false;
+    let isOurs = true;
+    while (isOurs && waiting.size > 0) {
+      const tooLong = setTimeout(() => {
+        isOurs = false;
+        isAsking = false;
+        if (waiting.size > 0) void askAllWaiting();
+      }, patienceMs);
+      await ask();
+      clearTimeout(tooLong);
+    }
+    if (isOurs) isAsking = false;
   }
 
   return (key) =>
