@@ -30,18 +30,16 @@ export function askTogether<Key, Answer>(
   }
 
   async function askAllWaiting(): Promise<void> {
-    isAsking = true;
-    let isOurs = true;
-    while (isOurs && waiting.size > 0) {
-      const tooLong = setTimeout(() => {
-        isOurs = false;
-        isAsking = false;
-        if (waiting.size > 0) void askAllWaiting();
-      }, patienceMs);
-      await ask();
-      clearTimeout(tooLong);
-    }
-    if (isOurs) isAsking = false;
+    isAsking = waiting.size > 0;
+    if (!isAsking) return;
+    const turn = { isOver: false };
+    const tooLong = setTimeout(() => {
+      turn.isOver = true;
+      void askAllWaiting();
+    }, patienceMs);
+    await ask();
+    clearTimeout(tooLong);
+    if (!turn.isOver) await askAllWaiting();
   }
 
   return (key) =>
