@@ -4,7 +4,6 @@ import { askTogether } from "./ask-together";
 function openDesk(most: number) {
   const questions: { keys: readonly string[]; answer: () => void; fail: () => void }[] = [];
   const ask = askTogether(
-    most,
     (keys: readonly string[]) =>
       new Promise<ReadonlyMap<string, string>>((resolve, reject) => {
         questions.push({
@@ -14,6 +13,7 @@ function openDesk(most: number) {
           fail: () => reject(new Error("the store is away")),
         });
       }),
+    most,
   );
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   return { ask, questions, turn };

@@ -5,6 +5,8 @@ type Asker<Answer> = {
 
 /** A question without an answer for so long keeps the others waiting no more: they are asked beside it. */
 const patienceMs = 100;
+/** Where all come at once, each answer is a short turn. */
+const mostInAQuestion = 8;
 
 /**
  * One question for what many ask at the same time. Whoever asks while an answer is under way is in the next question,
@@ -12,8 +14,8 @@ const patienceMs = 100;
  * Null for a key that has no answer.
  */
 export function askTogether<Key, Answer>(
-  most: number,
   askAll: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Answer>>,
+  most = mostInAQuestion,
 ): (key: Key) => Promise<Answer | null> {
   const waiting = new Map<Key, Asker<Answer>[]>();
   let isAsking = false;

@@ -69,7 +69,6 @@ const closeWithinMs = 3_000;
 const askAgainMs = 1_000;
 /** Where all come back at once, those who are here write on meanwhile. */
 const mostEntering = 8;
-const mostAskedAtOnce = 8;
 const lookWhenWholeMs = 5_000;
 const lookWhenDeafMs = 500;
 
@@ -105,7 +104,7 @@ export function openBody(
   const refusals = openRefusals(nowMs);
   const rightsChanges = countRightsChanges(house.bus);
   const few = fewAtATime(mostEntering);
-  const factsAtTheDoor = askTogether(mostAskedAtOnce, factsBy(house.db));
+  const factsAtTheDoor = askTogether(factsBy(house.db));
   let openedSinceLook = 0;
   let isClosed = false;
 

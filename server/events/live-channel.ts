@@ -114,25 +114,22 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     }
   }
 
-  /** A few at a time; who may see the story is asked again where rights changed meanwhile. */
+  /** A few at a time; rights that change meanwhile count for the others. */
   async function tellNews(event: LiveEvent): Promise<void> {
-    let asOf = changesOfRights;
-    let facts = "storyId" in event ? await factsOf(event.storyId) : undefined;
-    if (facts === null) return;
+    const factsNow = async () => ("storyId" in event ? factsOf(event.storyId) : undefined);
+    let facts = await factsNow();
     const said = event.type === "presence" ? { ...event, here: [...asks.here(event.storyId)] } : event;
     const frame = framedEvent(said);
     let told = 0;
     for (const one of connections) {
+      if (facts === null) return;
       if (facts && !maySee(one.person, facts)) continue;
       send(one, frame);
       told += 1;
       if (told % mostAtOnce !== 0) continue;
       await rest(restMs);
       await tellAllUrgent();
-      if (asOf === changesOfRights || !("storyId" in event)) continue;
-      asOf = changesOfRights;
-      facts = await factsOf(event.storyId);
-      if (facts === null) return;
+      facts = await factsNow();
     }
   }
 
@@ -157,10 +154,11 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     if (storyId !== undefined) {
       knownStories.delete(storyId);
       const after = await factsOf(storyId);
+      const changed = framedEvent({ type: "story", storyId });
       for (const one of connections) {
         const sees = after !== null && maySee(one.person, after);
         if (before && maySee(one.person, before) === sees) continue;
-        send(one, sees ? framedEvent({ type: "story", storyId }) : missed);
+        send(one, sees ? changed : missed);
       }
     }
   }

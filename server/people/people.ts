@@ -28,8 +28,6 @@ export type People = {
 };
 
 const sweepEveryMs = 30_000;
-/** Where all come at once, each answer is a short turn. */
-const mostAskedAtOnce = 8;
 
 export async function openPeople(
   house: House,
@@ -39,7 +37,7 @@ export async function openPeople(
   const tries = countTries(house.now, house.exchange);
   const isAsleep = given.isAsleep ?? (() => false);
 
-  const sessionBy = askTogether(mostAskedAtOnce, sessionsBy(house.db));
+  const sessionBy = askTogether(sessionsBy(house.db));
 
   async function knownSessionOf(cookies: string): Promise<(SignedIn & { readonly expiresAt: Date }) | null> {
     const token = library.tokenIn(cookies);
