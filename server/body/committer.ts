@@ -5,6 +5,7 @@
  * private story, a row that somebody else has locked) is a transaction of its own beside it, so that one story never
  * holds the others.
  */
+import type { QueryConfig } from "pg";
 import { mayOnStory } from "@/domain/people/rights";
 import type { House } from "../house";
 import { openKeptConnection } from "../store/kept-connection";
@@ -111,38 +112,9 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
   }
 
   async function storeFast(fast: readonly Plain[], at: Date): Promise<Map<string, number>> {
-    const stories = columns(5);
-    const rows = columns(5);
-    const writers = columns(2);
-    const clients = columns(3);
-    let bindsClients = false;
     const toNote = fast.map(({ one }) => writersToNote(one.batch, at));
-    for (const [place, { one, story }] of fast.entries()) {
-      const { storyId, stretches } = one.batch;
-      const changing = stretches.filter(({ changes }) => changes);
-      const by = changing.findLast(({ personId }) => personId !== null)?.personId ?? null;
-      stories.add(storyId, story.status, stretches.length, by, changing.length > 0);
-      for (const [index, { personId, update, clients: theirs }] of stretches.entries()) {
-        const role = personId === null ? null : one.batch.writers.get(personId)?.role;
-        for (const clientId of theirs) clients.add(storyId, clientId, personId);
-        bindsClients ||= theirs.length > 0;
-        rows.add(
-          storyId,
-          index + 1,
-          personId,
-          role,
-          Buffer.from(update.buffer, update.byteOffset, update.byteLength),
-        );
-      }
-      for (const personId of toNote[place] ?? []) writers.add(storyId, personId);
-    }
     const startedMs = performance.now();
-    const values = [...stories.all, ...rows.all, ...writers.all, at];
-    const { rows: taken } = await line.query<Taken>(
-      bindsClients
-        ? { name: "store-texts-and-clients", text: storeTextsAndClients, values: [...values, ...clients.all] }
-        : { name: "store-texts", text: storeTexts, values },
-    );
+    const { rows: taken } = await line.query<Taken>(statementFor(fast, toNote, at));
     const numbers = new Map(taken.map(({ id, log_seq }) => [id, Number(log_seq)]));
     let updates = 0;
     for (const [place, { one }] of fast.entries()) {
@@ -154,6 +126,53 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
     const seconds = (performance.now() - startedMs) / 1000;
     if (taken.length > 0) house.metrics.stored(seconds, { stories: taken.length, updates });
     return numbers;
+  }
+
+  function statementFor(
+    fast: readonly Plain[],
+    toNote: readonly ReadonlySet<string>[],
+    at: Date,
+  ): QueryConfig {
+    const [only] = fast;
+    const stretch = only?.one.batch.stretches[0];
+    const isOneText = fast.length === 1 && only?.one.batch.stretches.length === 1;
+    if (isOneText && stretch?.clients.length === 0 && toNote[0]?.size === 0) {
+      const { batch } = only.one;
+      const { personId, changes } = stretch;
+      const role = personId === null ? null : batch.writers.get(personId)?.role;
+      const values = [
+        batch.storyId,
+        only.story.status,
+        personId,
+        role,
+        at,
+        asBuffer(stretch.update),
+        changes,
+      ];
+      return { name: "store-text", text: storeText, values };
+    }
+    const stories = columns(5);
+    const rows = columns(5);
+    const writers = columns(2);
+    const clients = columns(3);
+    let bindsClients = false;
+    for (const [place, { one, story }] of fast.entries()) {
+      const { storyId, stretches } = one.batch;
+      const changing = stretches.filter(({ changes }) => changes);
+      const by = changing.findLast(({ personId }) => personId !== null)?.personId ?? null;
+      stories.add(storyId, story.status, stretches.length, by, changing.length > 0);
+      for (const [index, { personId, update, clients: theirs }] of stretches.entries()) {
+        const role = personId === null ? null : one.batch.writers.get(personId)?.role;
+        for (const clientId of theirs) clients.add(storyId, clientId, personId);
+        bindsClients ||= theirs.length > 0;
+        rows.add(storyId, index + 1, personId, role, asBuffer(update));
+      }
+      for (const personId of toNote[place] ?? []) writers.add(storyId, personId);
+    }
+    const values = [...stories.all, ...rows.all, ...writers.all, at];
+    return bindsClients
+      ? { name: "store-texts-and-clients", text: storeTextsAndClients, values: [...values, ...clients.all] }
+      : { name: "store-texts", text: storeTexts, values };
   }
 
   const writerKey = (storyId: string, personId: string) => `${storyId} ${personId}`;
@@ -236,6 +255,25 @@ function columns(count: number) {
     },
   };
 }
+
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+/** [PE1][BO7] What one person wrote in one story, where nothing else is new: most commits are a letter. */
+const storeText = `
+with taken as (
+  select id, log_seq from stories where id = $1 and status = $2 and not private
+    and ($3::text is null or exists (select from people where id = $3 and active and role = $4))
+  for update skip locked
+), logged as (
+  insert into story_updates (story_id, seq, person_id, at, update) select id, log_seq + 1, $3, $5, $6 from taken
+), numbered as (
+  update stories set log_seq = taken.log_seq + 1,
+    updated_at = case when $7 then $5 else stories.updated_at end,
+    updated_by = case when $7 then $3 else stories.updated_by end
+  from taken where stories.id = taken.id
+)
+select id, log_seq from taken`;
 
 /**
  * [PE1][BO7] Takes each story whose row nobody has locked and where what the rights were asked of is still so: its log
