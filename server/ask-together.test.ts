@@ -22,6 +22,7 @@ function openDesk(most: number) {
 test("what is asked while an answer is under way goes into the next question, so many at a time", async () => {
   const { ask, questions, turn } = openDesk(3);
   const first = ask("a");
+  await turn();
   expect(questions.map(({ keys }) => keys)).toEqual([["a"]]);
   // The same key once more: its answer must not be older than this asking.
   const later = ["a", "gone", "b", "b", "c"].map(ask);
@@ -42,6 +43,7 @@ test("what is asked while an answer is under way goes into the next question, so
 test("a question that fails fails those who asked it, and the next is asked", async () => {
   const { ask, questions, turn } = openDesk(8);
   const failed = expect(ask("a")).rejects.toThrow("the store is away");
+  await turn();
   const next = ask("b");
   questions[0]?.fail();
   await failed;
@@ -54,6 +56,7 @@ test("a question that is not answered holds nobody up for long", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const { ask, questions, turn } = openDesk(8);
   const stuck = ask("a");
+  await turn();
   const next = ask("b");
   await vi.advanceTimersByTimeAsync(99);
   expect(questions).toHaveLength(1);

@@ -9,8 +9,9 @@ const patienceMs = 100;
 const mostInAQuestion = 8;
 
 /**
- * One question for what many ask at the same time. Whoever asks while an answer is under way is in the next question,
- * so that no answer is older than its asking; at most `most` keys a question, the others after it in their order.
+ * One question for what many ask in the same turn of the event loop. Whoever asks while an answer is under way is in
+ * the next question, so that no answer is older than its asking; at most `most` keys a question, the others after it in
+ * their order.
  * Null for a key that has no answer.
  */
 export function askTogether<Key, Answer>(
@@ -50,6 +51,8 @@ export function askTogether<Key, Answer>(
       const others = waiting.get(key);
       if (others) others.push(asker);
       else waiting.set(key, [asker]);
-      if (!isAsking) void askAllWaiting();
+      if (isAsking) return;
+      isAsking = true;
+      setImmediate(() => void askAllWaiting());
     });
 }

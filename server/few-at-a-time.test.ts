@@ -46,3 +46,28 @@ test("while others wait, a place is given on only after the rest; nobody waits f
   await both;
   vi.useRealTimers();
 });
+
+test("the places that became free during a rest are given on together", async () => {
+  vi.useFakeTimers();
+  const few = fewAtATime(2, 5);
+  const begun: number[] = [];
+  const ends: (() => void)[] = [];
+  const works = [0, 1, 2, 3, 4].map((n) =>
+    few(() => {
+      begun.push(n);
+      return new Promise<void>((resolve) => (ends[n] = resolve));
+    }),
+  );
+  ends[0]?.();
+  await vi.advanceTimersByTimeAsync(3);
+  ends[1]?.();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(begun).toEqual([0, 1]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(begun).toEqual([0, 1, 2, 3]);
+  for (const n of [2, 3]) ends[n]?.();
+  await vi.advanceTimersByTimeAsync(5);
+  ends[4]?.();
+  await Promise.all(works);
+  vi.useRealTimers();
+});

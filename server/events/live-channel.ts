@@ -51,10 +51,16 @@ type AboutRights = Extract<NewsroomEvent, { type: "rights-changed" }>;
 /** `before`: what was known of the story's visibility when its rights changed. */
 type Urgent = { readonly event: AboutSessions | AboutRights; readonly before?: StoryFacts | undefined };
 
+type Said = { readonly event: LiveEvent; readonly frame: Buffer };
+
 const maxWaitingNews = 1000;
+/** What is told together is not much longer. */
+const enoughBytes = 32 * 1024;
 /** So many are told in one turn; the others after a rest, in which whatever else the process does has its turns. */
 const mostAtOnce = 100;
 const restMs = 2;
+const msForEachPage = 0.125;
+const longestRestMs = 250;
 const maxKnownStories = 2000;
 const pingEveryMs = 25_000;
 const askAgainMs = 1_000;
@@ -114,24 +120,43 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     }
   }
 
-  /** A few at a time; rights that change meanwhile count for the others. */
-  async function tellNews(event: LiveEvent): Promise<void> {
-    const factsNow = async () => ("storyId" in event ? factsOf(event.storyId) : undefined);
-    let facts = await factsNow();
-    const said = event.type === "presence" ? { ...event, here: [...asks.here(event.storyId)] } : event;
-    const frame = framedEvent(said);
+  /** All of it in one packet each, to a few at a time; rights that change meanwhile count for the others. */
+  async function tellNews(taken: readonly Said[]): Promise<void> {
+    const events = taken.map(({ event }) => event);
+    let facts = await factsOfAll(events);
+    const packets = new Map<string, Buffer>();
     let told = 0;
     for (const one of connections) {
-      if (facts === null) return;
-      if (facts && !maySee(one.person, facts)) continue;
-      send(one, frame);
+      const seesAll = facts.every((story) => sees(one, story));
+      const seen = seesAll ? taken : taken.filter((_, place) => sees(one, facts[place]));
+      if (seen.length === 0) continue;
+      const key = seesAll ? "all" : seen.map(({ event }) => keyOf(event)).join("\n");
+      const packet = packets.get(key) ?? Buffer.concat(seen.map(({ frame }) => frame));
+      packets.set(key, packet);
+      send(one, packet);
       told += 1;
       if (told % mostAtOnce !== 0) continue;
       await rest(restMs);
-      await tellAllUrgent();
-      facts = await factsNow();
+      facts = await factsOfAll(events);
     }
   }
+
+  /** Of the story of each, as they are now; undefined where it is of none, null where there is none any more. */
+  async function factsOfAll(
+    events: readonly LiveEvent[],
+  ): Promise<readonly (StoryFacts | null | undefined)[]> {
+    for (;;) {
+      await tellAllUrgent();
+      const before = changesOfRights;
+      const facts = await Promise.all(
+        events.map((event) => ("storyId" in event ? factsOf(event.storyId) : undefined)),
+      );
+      if (changesOfRights === before) return facts;
+    }
+  }
+
+  const sees = ({ person }: Connection, story: StoryFacts | null | undefined) =>
+    story === undefined || (story !== null && maySee(person, story));
 
   /** Whoever sees a story from now on is told of it; whoever does not any more, only that they missed something. */
   async function rightsChanged(
@@ -156,9 +181,9 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
       const after = await factsOf(storyId);
       const changed = framedEvent({ type: "story", storyId });
       for (const one of connections) {
-        const sees = after !== null && maySee(one.person, after);
-        if (before && maySee(one.person, before) === sees) continue;
-        send(one, sees ? changed : missed);
+        const seesNow = sees(one, after);
+        if (before && sees(one, before) === seesNow) continue;
+        send(one, seesNow ? changed : missed);
       }
     }
   }
@@ -190,18 +215,32 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     }
   }
 
+  /** The longest waiting, in the words of now. */
+  function takeNews(): Said[] {
+    const taken: Said[] = [];
+    let bytes = 0;
+    for (const [key, event] of news) {
+      if (bytes >= enoughBytes) break;
+      news.delete(key);
+      const said = event.type === "presence" ? { ...event, here: [...asks.here(event.storyId)] } : event;
+      const frame = framedEvent(said);
+      bytes += frame.byteLength;
+      taken.push({ event, frame });
+    }
+    return taken;
+  }
+
   async function tellAll(): Promise<void> {
     if (isTelling) return;
     isTelling = true;
     for (;;) {
       await tellAllUrgent();
-      const [next] = news;
-      if (!next) break;
-      const [key, event] = next;
-      news.delete(key);
-      await tellNews(event).catch(failed);
-      // What is told to many is told on after a rest.
-      if (connections.size > mostAtOnce) await rest(restMs);
+      const taken = takeNews();
+      if (taken.length === 0) break;
+      await tellNews(taken).catch(failed);
+      // What happens to many all the time is told to them a few times a second.
+      if (connections.size > mostAtOnce)
+        await rest(Math.min(longestRestMs, connections.size * msForEachPage));
     }
     isTelling = false;
   }
