@@ -1,6 +1,7 @@
 /** Started by crowd.ts. */
 import { once } from "node:events";
 import { WebSocket } from "ws";
+import { comeBackAfterMs } from "@/components/ui/come-back";
 import type { Answered, Asked } from "./crowd";
 import { yWebsocket } from "./dialects";
 import { openLeanClient } from "./lean-client";
@@ -10,7 +11,8 @@ import { pause } from "./typing";
 let clients: { readonly leave: () => void }[] = [];
 
 /** With the story and the live channel, as a page of ours comes. */
-const comeIn = async (seat: Seat) => {
+const comeIn = async (seat: Seat, afterMs: number) => {
+  if (afterMs > 0) await pause(afterMs);
   const [client, channel] = await Promise.all([
     asSoonAsLet(() => openLeanClient({ ...seat, dialect: yWebsocket, syncs: true })),
     asSoonAsLet(() => openChannel(seat)),
@@ -51,7 +53,7 @@ process.on("message", (asked: Asked) => {
     clients = [];
     return;
   }
-  Promise.all(asked.come.map(comeIn)).then(
+  Promise.all(asked.come.map((seat) => comeIn(seat, asked.isSpread ? comeBackAfterMs() : 0))).then(
     (came) => {
       clients.push(...came);
       answer();

@@ -5,21 +5,21 @@ import { join } from "node:path";
 import type { Seat } from "./servers";
 
 export type Crowd = {
-  /** Resolves when each has been let in and has the text. */
-  readonly come: (seats: readonly Seat[]) => Promise<void>;
+  /** All at this moment, or spread as our pages are that come back; resolves when each has been let in and has the text. */
+  readonly come: (seats: readonly Seat[], how: "at-once" | "spread") => Promise<void>;
   readonly leave: () => void;
   readonly end: () => void;
 };
 
-export type Asked = { readonly come: readonly Seat[] } | "leave";
+export type Asked = { readonly come: readonly Seat[]; readonly isSpread: boolean } | "leave";
 export type Answered = { readonly failed: string | undefined };
 
 export function openCrowd(): Crowd {
   const child = fork(join(import.meta.dirname, "crowd-process.ts"));
   const ask = (asked: Asked) => child.send(asked);
   return {
-    come: async (seats) => {
-      ask({ come: seats });
+    come: async (seats, how) => {
+      ask({ come: seats, isSpread: how === "spread" });
       const [{ failed }] = (await once(child, "message")) as [Answered];
       if (failed !== undefined) throw new Error(failed);
     },

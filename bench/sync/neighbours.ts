@@ -1,7 +1,7 @@
 /** What many or bad neighbours cost the others, and what of it stays in memory afterwards. Ours alone: against itself before. */
 import { openCrowd } from "./crowd";
 import type { Finding, Measurement } from "./measurement";
-import { startServer, type Server, type Story } from "./servers";
+import { startServer, type Seat, type Server, type Story } from "./servers";
 import { digits, openHistogram } from "./statistics";
 import { atPace, connectMany, openTypist, paragraphsOf, pause, typistsIn, until, watch } from "./typing";
 
@@ -56,63 +56,94 @@ const found = (what: string, values: readonly number[], atMost?: number): Findin
   target: atMost === undefined ? undefined : { atMost },
 });
 
-/** Two thousand people: all come back at the same moment, while others type, and again after a restart. */
+/** Left alone after a crowd has gone. */
+const goneMs = 5_000;
+
+/**
+ * Two thousand people come back while others type: within two seconds, as our pages do, and all at the same moment; and
+ * again after a restart. Crowd, store and typists share the processors with the server: what that alone does to the
+ * typists is measured with the same crowd at the door of another server.
+ */
 export const returning: Measurement = async ({ repeats, quick, say }) => {
   const people = quick ? 400 : 2_000;
   const kept: number[] = [];
   const delayed: number[] = [];
+  const delayedElsewhere: number[] = [];
+  const delayedAtOnce: number[] = [];
   for (let round = 0; round < repeats; round += 1) {
     const server = await startServer("ours");
+    const another = await startServer("ours");
     const crowd = openCrowd();
     try {
-      await server.expect(people + 2 * pairs);
-      const stories: string[] = [];
-      for (let n = 0; n < 40; n += 1) stories.push((await server.story(paragraphsOf(50))).document);
-      const placeOf = (n: number) => stories[n % stories.length] ?? "";
-      const everybody = () =>
-        crowd.come(Array.from({ length: people }, (_, n) => server.seat(placeOf(n), n)));
-      for (const client of await connectMany(server, stories)) client.leave();
+      const seats = await seatsAt(server, people, 2 * pairs);
+      const seatsElsewhere = await seatsAt(another, people);
       // As on any day before: a door that nobody came through yet is slow for the first of them.
-      await everybody();
-      crowd.leave();
+      for (const all of [seats, seatsElsewhere]) {
+        await crowd.come(all, "at-once");
+        crowd.leave();
+      }
       await pause(leftMs);
       const before = await server.residentBytes();
 
       const calm = await calmRooms(server, people);
       const undisturbed = await calm.p99(10);
-      const startedMs = performance.now();
-      const inMs = everybody().then(() => performance.now() - startedMs);
-      const disturbed = await calm.p99(10);
-      const allInMs = await inMs;
+      const during = async (all: readonly Seat[], how: "at-once" | "spread") => {
+        const startedMs = performance.now();
+        const inMs = crowd.come(all, how).then(() => performance.now() - startedMs);
+        const p99 = await calm.p99(10);
+        const allInMs = await inMs;
+        crowd.leave();
+        await pause(goneMs);
+        return { p99, seconds: allInMs / 1000 };
+      };
+      const elsewhere = await during(seatsElsewhere, "spread");
+      const spread = await during(seats, "spread");
+      const atOnce = await during(seats, "at-once");
       calm.leave();
       await server.end();
       const restartedMs = performance.now();
       await server.restart();
-      await everybody();
+      await crowd.come(seats, "at-once");
       const backMs = performance.now() - restartedMs;
       crowd.leave();
       await pause(leftMs);
       const after = await server.residentBytes();
       kept.push(after / before);
-      delayed.push(disturbed / undisturbed);
+      delayed.push(spread.p99 / undisturbed);
+      delayedElsewhere.push(elsewhere.p99 / undisturbed);
+      delayedAtOnce.push(atOnce.p99 / undisturbed);
       say(
-        `${String(round + 1)} ${String(people)} at once: others' p99 ${digits(undisturbed)} → ${digits(disturbed)} ms; ` +
-          `all in after ${digits(allInMs / 1000)} s, after a restart within ` +
+        `${String(round + 1)} ${String(people)} people: others' p99 ${digits(undisturbed)} ms; they come to another server ` +
+          `${digits(elsewhere.p99)}, to theirs ${digits(spread.p99)} (all in after ${digits(spread.seconds)} s), at one ` +
+          `moment ${digits(atOnce.p99)} (${digits(atOnce.seconds)} s); after a restart within ` +
           `${digits(backMs / 1000)} s; memory ${digits(before / 2 ** 20)} → ${digits(after / 2 ** 20)} MB`,
       );
     } finally {
       crowd.end();
       await server.stop();
+      await another.stop();
     }
   }
+  const who = `${String(people)} people`;
   return {
     findings: [
-      found(`${String(people)} come at once: the others' p99, over before`, delayed, 2),
-      found(`${String(people)} come back at once after a restart and leave: memory, over before`, kept, 1.1),
+      found(`${who} come back within two seconds: the others' p99, over before`, delayed, 2),
+      found(`the same, where they come to another server of this machine`, delayedElsewhere),
+      found(`${who} come at one moment: the others' p99, over before`, delayedAtOnce, 2),
+      found(`${who} come at one moment after a restart and leave: memory, over before`, kept, 1.1),
     ],
     figures: {},
   };
 };
+
+/** In forty stories that somebody opened before. */
+async function seatsAt(server: Server, people: number, others = 0): Promise<readonly Seat[]> {
+  await server.expect(people + others);
+  const stories: string[] = [];
+  for (let n = 0; n < 40; n += 1) stories.push((await server.story(paragraphsOf(50))).document);
+  for (const client of await connectMany(server, stories)) client.leave();
+  return Array.from({ length: people }, (_, n) => server.seat(stories[n % stories.length] ?? "", n));
+}
 
 /** Ten thousand stories, each opened and left, then each once more. */
 export const abandoned: Measurement = async ({ repeats, quick, say }) => {

@@ -58,6 +58,7 @@ export type Body = {
 const maxClientIdsWithEpoch = 16;
 const roundMs = 2_000;
 const sliceMs = 50;
+const fewestInASlice = 20;
 const keepIdleMs = 30_000;
 /** More rooms that nobody has open are not kept, however lately they were left: the longest left goes first. */
 const mostKeptIdle = 300;
@@ -414,7 +415,11 @@ export function openBody(
   let round = everyConnection();
   let roundBeganMs = performance.now();
   let perSlice = 0;
-  const tick = setInterval(() => {
+  let everyMs = roundMs / 2;
+  let tick = setTimeout(goRound, everyMs).unref();
+
+  function goRound(): void {
+    tick = setTimeout(goRound, everyMs).unref();
     const atMs = nowMs();
     for (let n = 0; n < perSlice; n += 1) {
       const next = round.next();
@@ -428,9 +433,9 @@ export function openBody(
     round = everyConnection();
     const connections = [...openRooms.values()].reduce((sum, room) => sum + room.connections.size, 0);
     // All of them well before the round is over, also where the timer is late.
-    perSlice = Math.ceil((2 * connections * sliceMs) / roundMs);
-  }, sliceMs);
-  tick.unref();
+    perSlice = Math.max(fewestInASlice, Math.ceil((2 * connections * sliceMs) / roundMs));
+    everyMs = Math.min(roundMs / 2, Math.max(sliceMs, (roundMs * perSlice) / (2 * connections)));
+  }
 
   function forgetIdle(atMs: number): void {
     openedSinceLook = 0;
@@ -483,7 +488,7 @@ export function openBody(
       off();
       rightsChanges.close();
       for (const stop of offs) stop();
-      clearInterval(tick);
+      clearTimeout(tick);
       clearInterval(look);
       let isStored = false;
       const stored = Promise.all([...openRooms.values()].map((room) => room.quiet()));

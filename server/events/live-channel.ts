@@ -149,7 +149,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
       await tellAllUrgent();
       const before = changesOfRights;
       const facts = await Promise.all(
-        events.map((event) => ("storyId" in event ? factsOf(event.storyId) : undefined)),
+        events.map(async (event) => ("storyId" in event ? factsOf(event.storyId) : undefined)),
       );
       if (changesOfRights === before) return facts;
     }
