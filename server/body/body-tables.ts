@@ -9,13 +9,14 @@ import {
   timestamp,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
+import { asBuffer } from "../as-buffer";
 import { people } from "../people/people-tables";
 import { stories } from "../stories/story-tables";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 export const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
   dataType: () => "bytea",
-  toDriver: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+  toDriver: asBuffer,
 });
 
 /**

@@ -7,6 +7,7 @@
  */
 import type { QueryConfig } from "pg";
 import { mayOnStory } from "@/domain/people/rights";
+import { asBuffer } from "../as-buffer";
 import type { House } from "../house";
 import { openKeptConnection } from "../store/kept-connection";
 import { factsOf, type KnownStory } from "../stories/story-row";
@@ -255,9 +256,6 @@ function columns(count: number) {
     },
   };
 }
-
-const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
-  Buffer.from(buffer, byteOffset, byteLength);
 
 /** [PE1][BO7] What one person wrote in one story, where nothing else is new: most commits are a letter. */
 const storeText = `

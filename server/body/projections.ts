@@ -130,7 +130,7 @@ export function openProjections(
   ): Promise<readonly string[]> {
     if (texts.size === 0) return [];
     const unknown = [...texts.keys()].filter((storyId) => !detailsKnown.has(storyId));
-    const read = unknown.length === 0 ? new Map<string, StoryDetails>() : await detailsOf(house.db, unknown);
+    const read = await detailsOf(house.db, unknown);
     for (const [storyId, details] of read) detailsKnown.set(storyId, details);
     const made = [...texts].flatMap(([storyId, { content, logSeq }]) => {
       const story = detailsKnown.get(storyId);

@@ -8,6 +8,7 @@ import { createClient, ErrorReply } from "@redis/client";
 import { sql } from "drizzle-orm";
 import type { Logger } from "pino";
 import type { Refusal } from "@/domain/refusal";
+import { asBuffer } from "../as-buffer";
 import { failureLine } from "../log";
 import type { Queries } from "../store/db";
 import type { Exchange, ExchangeMessage } from "./exchange";
@@ -281,8 +282,6 @@ function listenTo<Listener>(listeners: Set<Listener>) {
     return () => void listeners.delete(listener);
   };
 }
-
-const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const reasonOf = (error: unknown) =>
   error instanceof ErrorReply ? `refuses (${failureLine(error)})` : `does not answer (${failureLine(error)})`;

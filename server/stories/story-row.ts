@@ -269,6 +269,7 @@ export async function detailsOf(
   q: Queries,
   storyIds: readonly string[],
 ): Promise<ReadonlyMap<string, StoryDetails>> {
+  if (storyIds.length === 0) return new Map();
   const rows = await q
     .select({
       id: stories.id,
