@@ -4,10 +4,11 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { ApiPerson } from "./api-person";
 import { DemoNewsroom, demoPassword } from "./newsroom";
 import { StoryPage } from "./story-page";
+import { test } from "./test";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 let newsroom: DemoNewsroom;

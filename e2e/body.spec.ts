@@ -1,11 +1,12 @@
 /** The text on screen: where it is kept, who may write it, and how it comes back. */
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { WebSocket } from "ws";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { ApiPerson, paragraphs } from "./api-person";
 import { DemoNewsroom } from "./newsroom";
 import { StoryPage } from "./story-page";
+import { test } from "./test";
 
 let newsroom: DemoNewsroom;
 let mine: StoryPage;

@@ -1,7 +1,8 @@
 /** Two people in one text: nobody's caret jumps because the other types. */
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { DemoNewsroom } from "./newsroom";
 import { StoryPage } from "./story-page";
+import { test } from "./test";
 
 let newsroom: DemoNewsroom;
 test.beforeAll(async () => {

@@ -1,8 +1,9 @@
 /** Claims over the real screens: a reporter writes, a checker's screen shows what became of the checked words. */
-import { expect, test, type Locator } from "@playwright/test";
+import { expect, type Locator } from "@playwright/test";
 import { ApiPerson, paragraphs } from "./api-person";
 import { DemoNewsroom } from "./newsroom";
 import { StoryPage } from "./story-page";
+import { test } from "./test";
 
 let newsroom: DemoNewsroom;
 let writing: StoryPage;

@@ -1,8 +1,9 @@
 /** The desk, live: what happens to a story shows there without a reload. */
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { ApiPerson, paragraphs } from "./api-person";
 import { DemoNewsroom } from "./newsroom";
 import { StoryPage } from "./story-page";
+import { test } from "./test";
 
 let newsroom: DemoNewsroom;
 let desk: Page;

@@ -1,7 +1,8 @@
 /** The whole checking of a claim, by keyboard alone. */
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { DemoNewsroom } from "./newsroom";
 import { StoryPage } from "./story-page";
+import { test } from "./test";
 
 let newsroom: DemoNewsroom;
 test.beforeAll(async () => {

@@ -1,7 +1,8 @@
 /** The main job, told by five people at once: from an empty page to a public address. */
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { DemoNewsroom } from "./newsroom";
 import { StoryPage } from "./story-page";
+import { test } from "./test";
 
 let newsroom: DemoNewsroom;
 test.beforeAll(async () => {

@@ -48,6 +48,8 @@ async function untilReady(url: string, server: ChildProcess): Promise<void> {
 }
 
 export class DemoNewsroom {
+  private readonly contexts: BrowserContext[] = [];
+
   private constructor(
     readonly url: string,
     readonly dataFolder: string,
@@ -124,6 +126,7 @@ export class DemoNewsroom {
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.contexts.map((context) => context.close()));
     await this.stop();
     await rm(this.dataFolder, { recursive: true, force: true });
   }
@@ -135,6 +138,7 @@ export class DemoNewsroom {
     options: BrowserContextOptions = {},
   ): Promise<BrowserContext> {
     const context = await browser.newContext({ baseURL: this.url, ...options });
+    this.contexts.push(context);
     const answer = await context.request.post("/api/auth/sign-in/email", {
       data: { email: `${person}@demo.test`, password: demoPassword },
       headers: { origin: this.url },

@@ -1,6 +1,7 @@
 /** Coming in and going out: invitations, resets, roles. */
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { demoPassword, DemoNewsroom } from "./newsroom";
+import { test } from "./test";
 
 let newsroom: DemoNewsroom;
 test.beforeAll(async () => {

@@ -1,7 +1,8 @@
 /** [WF4] What the public gets: the published version, complete without a script, and nothing of any working text. */
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type APIRequestContext, type Browser } from "@playwright/test";
+import { expect, type APIRequestContext, type Browser } from "@playwright/test";
 import { DemoNewsroom } from "./newsroom";
+import { test } from "./test";
 
 let newsroom: DemoNewsroom;
 test.beforeAll(async () => {

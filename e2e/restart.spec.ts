@@ -1,8 +1,9 @@
 /** The server goes and comes back, or its store stands still, under open pages: what people see, and that they lose nothing. */
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { ApiPerson, paragraphs } from "./api-person";
 import { DemoNewsroom } from "./newsroom";
 import { StoryPage } from "./story-page";
+import { test } from "./test";
 
 let newsroom: DemoNewsroom;
 let mine: StoryPage;

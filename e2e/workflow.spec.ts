@@ -1,8 +1,9 @@
 /** The way of a story as editors walk it: the gate, its waivers, and the ways back. */
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { ApiPerson, paragraphs } from "./api-person";
 import { DemoNewsroom } from "./newsroom";
 import { StoryPage } from "./story-page";
+import { test } from "./test";
 
 let newsroom: DemoNewsroom;
 let first: StoryPage;
