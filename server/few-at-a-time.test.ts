@@ -1,5 +1,21 @@
 import { expect, test, vi } from "vitest";
 import { fewAtATime } from "./few-at-a-time";
+import type { Rest } from "./rest-as-long-as-worked";
+
+/** Five milliseconds before each that is given on. */
+function fiveMs(): Rest {
+  let isRested = false;
+  return {
+    ms: () => {
+      if (isRested) return 0;
+      isRested = true;
+      return 5;
+    },
+    isOver: () => {
+      isRested = false;
+    },
+  };
+}
 
 test("so many run at once, the others in their order, also after one that fails", async () => {
   const few = fewAtATime(2);
@@ -30,7 +46,7 @@ test("so many run at once, the others in their order, also after one that fails"
 
 test("while others wait, a place is given on only after the rest; nobody waits for a free one", async () => {
   vi.useFakeTimers();
-  const few = fewAtATime(1, 5);
+  const few = fewAtATime(1, fiveMs());
   const begun: number[] = [];
   const run = (n: number) =>
     few(() => {
@@ -49,7 +65,7 @@ test("while others wait, a place is given on only after the rest; nobody waits f
 
 test("the places that became free during a rest are given on together", async () => {
   vi.useFakeTimers();
-  const few = fewAtATime(2, 5);
+  const few = fewAtATime(2, fiveMs());
   const begun: number[] = [];
   const ends: (() => void)[] = [];
   const works = [0, 1, 2, 3, 4].map((n) =>

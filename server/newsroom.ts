@@ -2,7 +2,7 @@
  * The composition root: every capability is opened here once and what they tell each other is wired here. A
  * capability knows only those before it; whatever it needs from above is handed to it as a function.
  */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { sql } from "drizzle-orm";
@@ -34,6 +34,7 @@ import { countRightsChanges } from "./events/rights-changes";
 import type { House } from "./house";
 import { withoutValues } from "./log";
 import { openMetrics, type Metrics } from "./metrics";
+import { newRandomId } from "./new-id";
 import { openApi } from "./http/api";
 import type { ApiEnv } from "./http/env";
 import { ownOrigin } from "./http/origin";
@@ -46,6 +47,7 @@ import { peopleRoutes } from "./people/people-routes";
 import { namesOf, personById } from "./people/known-people";
 import { headOf, rightsChangedAfter } from "./record/record-act";
 import { recordRoutes } from "./record/record-routes";
+import { restAsLongAsWorked } from "./rest-as-long-as-worked";
 import { feedRoutes } from "./publishing/feed-routes";
 import { publishVersion } from "./publishing/publish-version";
 import { publicationOf, publishedBySlug } from "./publishing/read-publications";
@@ -106,7 +108,7 @@ export async function openNewsroom(given: {
     metrics: given.metrics ?? openMetrics(),
     log,
     now: given.now ?? (() => new Date()),
-    newId: given.newId ?? (() => randomBytes(12).toString("base64url")),
+    newId: given.newId ?? newRandomId,
     epoch: store.epoch,
     url: config.url,
   };
@@ -210,7 +212,7 @@ export async function openNewsroom(given: {
 
   const isOwnOrigin = ownOrigin(config.url);
   const rightsChanges = countRightsChanges(house.bus);
-  const few = fewAtATime(mostAtTheDoor, restAtTheDoorMs);
+  const few = fewAtATime(mostAtTheDoor, restAsLongAsWorked());
   async function takeSocket(at: Upgrade, path: string): Promise<void> {
     const { request, socket } = at;
     if (isClosing) return refuseUpgrade(house, at, closingProblem);
@@ -308,7 +310,6 @@ export async function openNewsroom(given: {
 
 /** Where all come back at once, those who are here go on meanwhile. */
 const mostAtTheDoor = 8;
-const restAtTheDoorMs = 5;
 const sizesEveryMs = 15_000;
 const sizesWithinMs = 1_000;
 

@@ -1,5 +1,4 @@
 /** The commands of the operator's tool, by their names. It works beside a running server. */
-import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,6 +13,7 @@ import { openAlone } from "./events/exchange";
 import { openMetrics } from "./metrics";
 import type { House } from "./house";
 import { openLog } from "./log";
+import { newRandomId } from "./new-id";
 import { verifyEdits } from "./body/verify-edits";
 import { addInvited } from "./people/invite-person";
 import { listPeople } from "./people/people-store";
@@ -236,7 +236,7 @@ async function withHouse(
       exchange: openAlone("operator"),
       log,
       now: () => new Date(),
-      newId: () => randomBytes(12).toString("base64url"),
+      newId: newRandomId,
       epoch: store.epoch,
       url: config.url,
     });

@@ -149,6 +149,23 @@ test("more pages than are told in one turn all hear it, but not who lost sight o
   }
 });
 
+test("with many pages open, who is where waits for what changes a story, and its last word is told", async () => {
+  const story = (await desk.as("reporter1").post("/api/stories", { headline: "A full house" })).as(Story);
+  const pages = await Promise.all(Array.from({ length: 120 }, () => connect("reporter1")));
+  const presence: LiveEvent = { type: "presence", storyId: story.id, here: [] };
+  const versions: LiveEvent = { type: "versions", storyId: story.id };
+  desk.house.bus.emit(presence);
+  await vi.waitFor(() => {
+    for (const { heard } of pages) expect(heard).toEqual([presence]);
+  });
+  desk.house.bus.emit(presence);
+  desk.house.bus.emit(versions);
+  await vi.waitFor(() => {
+    for (const { heard } of pages) expect(heard).toEqual([presence, versions, presence]);
+  });
+  for (const { socket } of pages) socket.close();
+});
+
 test("[PE4] signing out closes the session's channel with 4401, and no other", async () => {
   const { closed, socket } = await connect("reporter2");
   const other = await connect("reporter1");

@@ -56,11 +56,15 @@ type Said = { readonly event: LiveEvent; readonly frame: Buffer };
 const maxWaitingNews = 1000;
 /** What is told together is not much longer. */
 const enoughBytes = 32 * 1024;
-/** So many are told in one turn; the others after a rest, in which whatever else the process does has its turns. */
+/** So many may be told in one turn, and for so long; the others after as long a rest. */
 const mostAtOnce = 100;
-const restMs = 2;
+const longestTurnMs = 3;
+const leastRestMs = 2;
+/** What happens to many all the time is told to them a few times a second … */
 const msForEachPage = 0.125;
 const longestRestMs = 250;
+/** … and who is where, and which text was written on, more seldom still: where many come and write, it never ends. */
+const roundsForSlow = 4;
 const maxKnownStories = 2000;
 const pingEveryMs = 25_000;
 const askAgainMs = 1_000;
@@ -77,6 +81,8 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   const urgent: Urgent[] = [];
   /** What waits meanwhile is told once, whatever came of it since: two thousand people come in at the same moment. */
   const news = new Map<string, LiveEvent>();
+  const slowNews = new Map<string, LiveEvent>();
+  let slowToldMs = -Infinity;
   let isTelling = false;
 
   function send(connection: Connection, frame: Buffer): void {
@@ -85,6 +91,8 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     if (raw.writableLength > maxWaitingBytes) connection.hasMissed = true;
     else raw.write(frame);
   }
+
+  const areMany = () => connections.size > mostAtOnce;
 
   function hasTakenAll(connection: Connection): void {
     if (!connection.hasMissed) return;
@@ -126,6 +134,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     let facts = await factsOfAll(events);
     const packets = new Map<string, Buffer>();
     let told = 0;
+    let turnSinceMs = performance.now();
     for (const one of connections) {
       const seesAll = facts.every((story) => sees(one, story));
       const seen = seesAll ? taken : taken.filter((_, place) => sees(one, facts[place]));
@@ -135,9 +144,11 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
       packets.set(key, packet);
       send(one, packet);
       told += 1;
-      if (told % mostAtOnce !== 0) continue;
-      await rest(restMs);
+      const turnMs = performance.now() - turnSinceMs;
+      if (told % mostAtOnce !== 0 && turnMs < longestTurnMs) continue;
+      await rest(Math.max(leastRestMs, turnMs));
       facts = await factsOfAll(events);
+      turnSinceMs = performance.now();
     }
   }
 
@@ -215,6 +226,12 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     }
   }
 
+  function takeSlowNews(): void {
+    if (slowNews.size > 0) slowToldMs = performance.now();
+    for (const [key, event] of slowNews) keepIn(news, key, event);
+    slowNews.clear();
+  }
+
   /** The longest waiting, in the words of now. */
   function takeNews(): Said[] {
     const taken: Said[] = [];
@@ -235,12 +252,12 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     isTelling = true;
     for (;;) {
       await tellAllUrgent();
+      const roundMs = areMany() ? Math.min(longestRestMs, connections.size * msForEachPage) : 0;
+      if (performance.now() - slowToldMs >= roundsForSlow * roundMs) takeSlowNews();
       const taken = takeNews();
-      if (taken.length === 0) break;
-      await tellNews(taken).catch(failed);
-      // What happens to many all the time is told to them a few times a second.
-      if (connections.size > mostAtOnce)
-        await rest(Math.min(longestRestMs, connections.size * msForEachPage));
+      if (taken.length === 0 && slowNews.size === 0) break;
+      if (taken.length > 0) await tellNews(taken).catch(failed);
+      if (roundMs > 0) await rest(roundMs);
     }
     isTelling = false;
   }
@@ -258,7 +275,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     }, askAgainMs).unref();
   }
 
-  const off = house.bus.on((event) => {
+  const off = house.bus.on((event, { isOfText }) => {
     if (event.type === "rights-changed") changesOfRights += 1;
     const storyId = event.type === "rights-changed" ? event.storyId : undefined;
     const before = storyId === undefined ? undefined : knownStories.get(storyId);
@@ -282,19 +299,23 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
       case "emptied":
       case "people":
       case "missed":
-        keepForTelling(event);
+        keepForTelling(event, areMany() && (event.type === "presence" || isOfText));
     }
     void tellAll();
   });
 
-  function keepForTelling(event: LiveEvent): void {
-    if (news.size >= maxWaitingNews) {
+  function keepForTelling(event: LiveEvent, isSlow: boolean): void {
+    if (news.size + slowNews.size >= maxWaitingNews) {
       news.clear();
+      slowNews.clear();
       news.set("missed", { type: "missed" });
     }
-    const key = keyOf(event);
-    const waiting = news.get(key);
-    news.set(key, waiting ? both(waiting, event) : event);
+    keepIn(isSlow ? slowNews : news, keyOf(event), event);
+  }
+
+  function keepIn(kept: Map<string, LiveEvent>, key: string, event: LiveEvent): void {
+    const waiting = kept.get(key);
+    kept.set(key, waiting ? both(waiting, event) : event);
   }
 
   /** Each in its own time: pings to all at once would be one long turn. */
