@@ -14,11 +14,11 @@ type LoopTimes = { readonly active: number; readonly idle: number };
 const longestMs = 200;
 const leastRestMs = 2;
 /** Longer nobody waits for the sake of the others: proxies give up after half a minute or more. */
-const patienceMs = 15_000;
+const patienceMs = 30_000;
 
 /**
- * As long as the process worked since the last rest, whatever at: what rests takes half of its time at most. After
- * 200 ms it goes on all the same, where the process is busy with all else.
+ * As long as the process worked since the last rest, whatever at: what rests takes half of its time at most; less the
+ * longer those wait that are to begin. After 200 ms it goes on all the same, where the process is busy with all else.
  */
 export function restAsLongAsWorked(
   loopTimes: () => LoopTimes = () => performance.eventLoopUtilization(),
@@ -26,11 +26,11 @@ export function restAsLongAsWorked(
   let since = loopTimes();
   return {
     ms: (waitedMs) => {
-      if (waitedMs > patienceMs) return 0;
       const now = loopTimes();
       const worked = now.active - since.active;
       const rested = now.idle - since.idle;
-      const missing = Math.min(Math.max(worked, leastRestMs) - rested, longestMs - worked - rested);
+      const wanted = Math.max(worked, leastRestMs) * Math.max(0, 1 - waitedMs / patienceMs);
+      const missing = Math.min(wanted - rested, longestMs - worked - rested);
       return missing > 0 ? Math.max(missing, 1) : 0;
     },
     isOver: () => {
