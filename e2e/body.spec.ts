@@ -89,7 +89,6 @@ test("[BO4] a checker reads and selects, and the page says why nothing can be ty
   await expect(checking.text).toHaveText("The bridge is closed.");
   await expect(checking.button("Add claim").first()).toBeVisible();
   expect((await reporter.story(id)).text).toBe("The bridge is closed.");
-  await checking.page.context().close();
 });
 
 test("[WF4] once it is published the text is read-only and says so, on a page already open too", async () => {
@@ -289,6 +288,5 @@ test("[BO8] [PE1] who wrote selected words is told, through a heading too, and d
     await expect(own).toContainText("You wrote these words, so somebody else has to judge them.");
     await expect(own.getByRole("button", { name: "Verified", exact: true })).toBeDisabled();
     await editing.judge("Friday", "Verified");
-    await editing.page.context().close();
   });
 });

@@ -274,5 +274,4 @@ test("on a phone the claims are a sheet over the text", async ({ browser }) => {
   await phone.page.keyboard.press("Escape");
   await phone.page.keyboard.press("Escape");
   await expect(sheet).toBeHidden();
-  await context.close();
 });

@@ -62,7 +62,6 @@ test("[GT4] one editor waives a normal claim's blocker; it lapses when the words
   await writing.page.keyboard.type("1");
   await expect(first.blockers).toHaveCount(1);
   await expect(first.button("Approve")).toBeDisabled();
-  await writing.page.context().close();
 });
 
 test("[GT4] a critical claim's waiver counts once a second editor has given it too", async () => {
@@ -87,7 +86,6 @@ test("[WF1] a story is sent back with a reason that its writers see", async ({ b
   await writing.open(id);
   await writing.page.getByRole("tab", { name: "History" }).click();
   await expect(writing.page.getByText("The second half is missing.", { exact: false })).toBeVisible();
-  await writing.page.context().close();
 });
 
 test("[WF1] an approval is withdrawn; a story is spiked and revived", async () => {
