@@ -36,12 +36,10 @@ function must<T extends object>(given: T): Exclude<T, { readonly refused: unknow
 const config = must(readConfig());
 const log = openLog(config.logLevel, destination({ fd: 2, sync: true }));
 const store = must(await openStore(config, log));
-/** Wider than people get by default: in some measurements a few clients send what hundreds would. */
-const wide = { perSecond: 1e6, burst: 1e6 };
-const wideBytes = { perSecond: 1e9, burst: 1e9 };
+/** None, where people get some by default: in some measurements a few clients send what hundreds would. */
 const limits: Limits = {
-  messages: { connection: wide, person: wide },
-  bytes: { connection: wideBytes, person: wideBytes },
+  messages: { connection: [], person: [] },
+  bytes: { connection: [], person: [] },
 };
 const newsroom = await openNewsroom({
   store,

@@ -11,7 +11,8 @@ import { edit, moved, newStory, read, refusedWithoutChange } from "../workflow/t
 import { storyAuthorship } from "./authorship-tables";
 import { authoredTexts } from "./authors-of";
 import { readAuthored } from "./authorship-store";
-import { compactLog, countUpdates } from "./log-store";
+import { lockStory, noteLogSeq } from "../stories/story-row";
+import { appendToLog, compactLog, countUpdates, docOf, partsOf } from "./log-store";
 
 let desk: TestNewsroom;
 beforeAll(async () => {
@@ -101,6 +102,50 @@ describe("[BO8] who wrote these words", () => {
     await refusedWithoutChange(desk, () => desk.visitor.get(question), 401, "not-signed-in");
     expect((await desk.as("editor1").get(question)).status).toBe(200);
   });
+});
+
+/** Puts letters behind the story's text, each an update of its own, as if the person had typed them. */
+async function typeLong(storyId: string, who: DemoPerson, letters: number): Promise<void> {
+  const { db } = desk.house;
+  const doc = docOf(await partsOf(db, storyId));
+  const updates: Uint8Array[] = [];
+  doc.on("update", (update: Uint8Array) => updates.push(update));
+  const paragraph = doc.getXmlFragment("body").get(0);
+  const text = paragraph instanceof Y.XmlElement ? paragraph.get(0) : undefined;
+  if (!(text instanceof Y.XmlText)) throw new Error("no text to type in");
+  for (let n = 0; n < letters; n += 1) text.insert(text.length, "x");
+  await db.transaction(async (tx) => {
+    const before = (await lockStory(tx, storyId))?.logSeq ?? 0;
+    const by = { personId: desk.person(who).id, at: new Date() };
+    await appendToLog(
+      tx,
+      storyId,
+      updates.map((update, index) => ({ seq: before + 1 + index, update, ...by })),
+    );
+    await noteLogSeq(tx, { storyId, logSeq: before + updates.length });
+  });
+}
+
+test("[BO8] asked by many at once while much is new, each hears of all of it", async () => {
+  const story = await sharedStory();
+  const lettersOf = (personId: string) =>
+    authoredTexts(desk.house).read(desk.house.db, story.id, ({ field, authorship }) => [
+      field("body").text.length,
+      [...authorship.written.values()]
+        .flat()
+        .reduce((sum, { by, length }) => sum + (by === personId ? length : 0), 0),
+    ]);
+  const { id } = desk.person("reporter2");
+  const [length = 0, letters = 0] = (await lettersOf(id)) ?? [];
+  await typeLong(story.id, "reporter2", 1_500);
+  const answers = await Promise.all(Array.from({ length: 6 }, () => lettersOf(id)));
+  for (const answer of answers) expect(answer).toEqual([length + 1_500, letters + 1_500]);
+  const whole = await readAuthored(desk.house.db, story.id);
+  expect([...(whole?.authorship.written.values() ?? [])]).toEqual(
+    await authoredTexts(desk.house).read(desk.house.db, story.id, ({ authorship }) => [
+      ...authorship.written.values(),
+    ]),
+  );
 });
 
 describe("[BO8] authorship outlives", () => {

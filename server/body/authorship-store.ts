@@ -11,6 +11,7 @@ import {
 import { followUpdate, startFollowing, type AuthoredText } from "@/domain/body/authorship-follow";
 import { withKeptAuthors, type KeptAuthors, type WrittenText } from "@/domain/body/authorship-words";
 import type { WordsChanged } from "@/domain/body/words-changed";
+import { inPieces } from "../in-pieces";
 import type { Queries, Tx } from "../store/db";
 import { storyAuthorship, storyRestores } from "./authorship-tables";
 import { storyClients, storySnapshots, storyUpdates } from "./body-tables";
@@ -54,17 +55,18 @@ export async function readAuthored(q: Queries, storyId: string): Promise<Followe
   // Merged before anybody followed it: whose client it was, is whose words they are.
   if (snapshot && snapshot.seq > from) await nameByClients(q, storyId, text);
   const logSeq = Math.max(from, snapshot?.seq ?? 0);
-  const followed = { ...text, savedSeq: from, logSeq, words: new Map<number, WordsChanged>() };
+  const words = new Map<number, WordsChanged>();
+  const followed: FollowedText = { ...text, savedSeq: from, logSeq, words };
   const newer = updates.filter(({ seq }) => seq > followed.logSeq);
-  followParts(followed, newer, await restoresAfter(q, storyId, newer), (seq, words) =>
-    followed.words.set(seq, words),
+  await followParts(followed, newer, await restoresAfter(q, storyId, newer), (seq, changed) =>
+    words.set(seq, changed),
   );
   return followed;
 }
 
 /**
- * Follows what was stored since; false when the log no longer joins on without a gap: it was compacted meanwhile. What
- * another reader followed while this one waited for the store is not followed twice.
+ * Follows what was stored since; false when the log no longer joins on without a gap (it was compacted meanwhile) or
+ * `isStill` says no. Readers who follow at the same time follow each update once.
  */
 export async function followNewer(
   q: Queries,
@@ -79,18 +81,21 @@ export async function followNewer(
   const last = fresh.at(-1);
   if (!last) return parts.length > 0;
   if (last.seq - followed.logSeq !== fresh.length) return false;
-  followParts(followed, fresh, restores);
-  return true;
+  await followParts(followed, fresh, restores);
+  return isStill();
 }
 
-function followParts(
+/** In pieces: between them the text is as the log had it at its number. */
+async function followParts(
   followed: FollowedText,
   parts: readonly Part[],
   restores: readonly Restore[],
   note?: (seq: number, words: WordsChanged) => void,
-): void {
+): Promise<void> {
   const open = [...restores];
+  const nextPiece = inPieces();
   for (const { seq, personId, at, bytes } of parts) {
+    if (seq <= followed.logSeq) continue;
     const index = open.findIndex(
       (one) => one.personId === personId && one.afterSeq < seq && seq <= one.afterSeq + restoreWithin,
     );
@@ -99,6 +104,7 @@ function followParts(
     if (restored) open.splice(index, 1);
     note?.(seq, words);
     followed.logSeq = seq;
+    await nextPiece();
   }
 }
 

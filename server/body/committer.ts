@@ -218,7 +218,7 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
       new Promise((done, failed) => {
         if (isClosed) return failed(new Error("The texts' store is closed."));
         waiting.push({ batch, done, failed });
-        pace.note();
+        pace.note(batch.storyId);
         pump();
       }),
     close: () => {

@@ -1,21 +1,29 @@
 /**
  * [BO4] *Too fast*: reading is delayed, nothing is dropped. What a connection and a person may send before that: far
- * more than people type or paste, less than would keep the others waiting.
+ * more than people type or paste, less than would keep the others waiting. Of several rates each is kept.
  */
 type Rate = { readonly perSecond: number; readonly burst: number };
+type Rates = { readonly connection: readonly Rate[]; readonly person: readonly Rate[] };
 export type Limits = {
   /** Of whatever kind: each has to be read and answered. */
-  readonly messages: { readonly connection: Rate; readonly person: Rate };
-  readonly bytes: { readonly connection: Rate; readonly person: Rate };
+  readonly messages: Rates;
+  readonly bytes: Rates;
 };
 
 const mb = 1024 * 1024;
 
 export const limits: Limits = {
-  messages: { connection: { perSecond: 100, burst: 1_000 }, person: { perSecond: 300, burst: 3_000 } },
+  messages: {
+    // What one has in reserve is not all done in the same second: the others would wait for it.
+    connection: [
+      { perSecond: 100, burst: 1_000 },
+      { perSecond: 200, burst: 20 },
+    ],
+    person: [{ perSecond: 300, burst: 3_000 }],
+  },
   bytes: {
-    connection: { perSecond: mb, burst: 20 * mb },
-    person: { perSecond: 2 * mb, burst: 40 * mb },
+    connection: [{ perSecond: mb, burst: 20 * mb }],
+    person: [{ perSecond: 2 * mb, burst: 40 * mb }],
   },
 };
 
@@ -26,9 +34,12 @@ export type Allowance = {
 };
 
 export function openAllowance(rates: Limits, of: "connection" | "person"): Allowance {
-  const messages = openBucket(rates.messages[of]);
-  const bytes = openBucket(rates.bytes[of]);
-  return { take: (message, nowMs) => Math.max(messages(1, nowMs), bytes(message.bytes, nowMs)) };
+  const messages = rates.messages[of].map(openBucket);
+  const bytes = rates.bytes[of].map(openBucket);
+  return {
+    take: (message, nowMs) =>
+      Math.max(...messages.map((take) => take(1, nowMs)), ...bytes.map((take) => take(message.bytes, nowMs))),
+  };
 }
 
 function openBucket({ perSecond, burst }: Rate): (amount: number, nowMs: number) => number {
