@@ -149,12 +149,15 @@ export const replay: Measurement = async ({ repeats, quick, say }) => {
   const kinds: readonly Kind[] = ["ours", "y-websocket", "hocuspocus"];
   const servers = await Promise.all(kinds.map((kind) => startServer(kind)));
   try {
-    for (const server of servers) await play(server, { seed: 1, people: 3, rounds: 100 });
+    const rounds = quick ? 200 : 800;
+    // What the compiler does in the first seconds of a process would be a good part of what is measured.
+    for (const server of servers)
+      for (const seed of [1, 2]) await play(server, { seed, people: 2 + seed, rounds });
     const found = await interleaved(servers, repeats, async (server, round) => {
       const cell = await play(server, {
         seed: 10 + round,
         people: 3 + (round % 2),
-        rounds: quick ? 200 : 800,
+        rounds,
       });
       say(
         `${String(round + 1)} ${nameOf[server.kind]}: ${digits(cell.microseconds)} µs a transaction ` +

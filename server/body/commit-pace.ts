@@ -1,8 +1,8 @@
 /** How often commits start. */
 
-export type CommitPace = {
-  /** Text of this story came to be stored. */
-  readonly note: (storyId: string) => void;
+export type Pace = {
+  /** Something came to be stored. */
+  readonly note: () => void;
   /** Milliseconds from the start of one commit to that of the next, at the least. */
   readonly restMs: () => number;
 };
@@ -12,31 +12,46 @@ const countWithinMs = 200;
 const busyEveryMs = 20;
 
 /**
- * While the newsroom writes at leisure a commit starts at once. Where much comes from many stories, most of what a
- * commit costs (the disk, the way to the store and back) is shared by what comes within some milliseconds. However much
- * comes of one story, it counts as often as it could share: a flood into one keeps none of the others waiting.
+ * While people write at leisure a commit starts at once. Where much comes, most of what a commit costs (the disk, the
+ * way to the store and back) is shared by what comes within some milliseconds.
  */
-export function openCommitPace(now: () => number = () => performance.now()): CommitPace {
+export function openPace(now: () => number = () => performance.now()): Pace {
   let sinceMs = now();
   let count = 0;
   let isBusy = false;
-  let slotMs = -Infinity;
-  const inSlot = new Set<string>();
   return {
-    note: (storyId) => {
-      const nowMs = now();
-      if (nowMs - slotMs >= busyEveryMs) {
-        slotMs = nowMs;
-        inSlot.clear();
-      }
-      if (!inSlot.has(storyId)) count += 1;
-      inSlot.add(storyId);
-      const passedMs = nowMs - sinceMs;
+    note: () => {
+      count += 1;
+      const passedMs = now() - sinceMs;
       if (passedMs < countWithinMs) return;
       isBusy = (1000 * count) / passedMs > busyPerSecond;
       count = 0;
-      sinceMs = nowMs;
+      sinceMs = now();
     },
     restMs: () => (isBusy ? busyEveryMs : 0),
+  };
+}
+
+/**
+ * That of all stories together. However much comes of one, it counts as often as it could share: a flood into one keeps
+ * none of the others waiting.
+ */
+export function openCommonPace(now: () => number = () => performance.now()): {
+  readonly note: (storyId: string) => void;
+  readonly restMs: () => number;
+} {
+  const pace = openPace(now);
+  const shared = new Set<string>();
+  let sinceMs = -Infinity;
+  return {
+    note: (storyId) => {
+      if (now() - sinceMs >= busyEveryMs) {
+        sinceMs = now();
+        shared.clear();
+      }
+      if (!shared.has(storyId)) pace.note();
+      shared.add(storyId);
+    },
+    restMs: pace.restMs,
   };
 }

@@ -11,7 +11,7 @@ import { asBuffer } from "../as-buffer";
 import type { House } from "../house";
 import { openKeptConnection } from "../store/kept-connection";
 import { factsOf, type KnownStory } from "../stories/story-row";
-import { openCommitPace } from "./commit-pace";
+import { openCommonPace } from "./commit-pace";
 import { commitBatch, type Batch, type BodyHooks, type Committed } from "./commit-batch";
 
 export type Committer = {
@@ -45,7 +45,7 @@ export function openCommitter(house: House, hooks: BodyHooks): Committer {
   const known = new Map<string, KnownStory>();
   const notedAtMs = new Map<string, number>();
   const line = openKeptConnection(house.db.$client);
-  const pace = openCommitPace();
+  const pace = openCommonPace();
   let startedAtMs = -Infinity;
 
   const off = house.bus.on((event, { isOfText }) => {
