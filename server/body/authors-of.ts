@@ -10,7 +10,7 @@ import type { House } from "../house";
 import { logSeqOf } from "../stories/story-row";
 import type { Queries, Tx } from "../store/db";
 export { noteRestore } from "./authorship-store";
-import { followNewer, readAuthored, saveAuthorship, type FollowedText } from "./authorship-store";
+import { followNewer, inOneGo, readAuthored, saveAuthorship, type FollowedText } from "./authorship-store";
 
 /** A text with its authors at one moment: to be read before anything else is awaited. */
 export type AuthoredFields = {
@@ -139,7 +139,7 @@ export async function writtenTextOf(
   tx: Tx,
   storyId: string,
 ): Promise<{ readonly written: WrittenText; readonly words: FollowedText["words"] } | null> {
-  const text = await readAuthored(tx, storyId);
+  const text = await readAuthored(tx, storyId, inOneGo);
   if (!text) return null;
   const written = writtenText(fieldsOf(text).field, text.authorship);
   text.doc.destroy();

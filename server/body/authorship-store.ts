@@ -39,9 +39,17 @@ type Restore = { readonly afterSeq: number; readonly personId: string; readonly 
 /** How many updates after its number a restore is looked for: others may be stored between. */
 const restoreWithin = 50;
 
+/** Where the story is locked meanwhile, the whole log is followed in one go. */
+export const inOneGo = () => () => Promise.resolve();
+
 /** The story's text with its authors, read from the store; null when it has none. Writes nothing. */
-export async function readAuthored(q: Queries, storyId: string): Promise<FollowedText | null> {
+export async function readAuthored(
+  q: Queries,
+  storyId: string,
+  work: typeof inPieces = inPieces,
+): Promise<FollowedText | null> {
   const parts = await partsFor(q, storyId);
+  const nextPiece = work();
   const kept = parts.find(({ kind }) => kind === "authorship");
   const snapshot = parts.find(({ kind }) => kind === "snapshot");
   const updates = parts.filter(({ kind }) => kind === "update");
@@ -58,9 +66,8 @@ export async function readAuthored(q: Queries, storyId: string): Promise<Followe
   const words = new Map<number, WordsChanged>();
   const followed: FollowedText = { ...text, savedSeq: from, logSeq, words };
   const newer = updates.filter(({ seq }) => seq > followed.logSeq);
-  await followParts(followed, newer, await restoresAfter(q, storyId, newer), (seq, changed) =>
-    words.set(seq, changed),
-  );
+  const restores = await restoresAfter(q, storyId, newer);
+  await followParts(followed, newer, restores, nextPiece, (seq, changed) => words.set(seq, changed));
   return followed;
 }
 
@@ -81,19 +88,19 @@ export async function followNewer(
   const last = fresh.at(-1);
   if (!last) return parts.length > 0;
   if (last.seq - followed.logSeq !== fresh.length) return false;
-  await followParts(followed, fresh, restores);
+  await followParts(followed, fresh, restores, inPieces());
   return isStill();
 }
 
-/** In pieces: between them the text is as the log had it at its number. */
+/** Between two pieces the text is as the log had it at its number. */
 async function followParts(
   followed: FollowedText,
   parts: readonly Part[],
   restores: readonly Restore[],
+  nextPiece: () => Promise<void>,
   note?: (seq: number, words: WordsChanged) => void,
 ): Promise<void> {
   const open = [...restores];
-  const nextPiece = inPieces();
   for (const { seq, personId, at, bytes } of parts) {
     if (seq <= followed.logSeq) continue;
     const index = open.findIndex(

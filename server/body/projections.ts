@@ -5,6 +5,7 @@
  */
 import type { StoryContent } from "@/domain/body/content";
 import type { House } from "../house";
+import { inPieces } from "../in-pieces";
 import { detailsOf, saveStoryTexts, staleTexts, type StoryDetails } from "../stories/story-row";
 import { readText } from "./read-text";
 import { projectionOf } from "./start-text";
@@ -94,8 +95,10 @@ export function openProjections(
       .slice(0, all ? undefined : mostAtOnce);
     const left = new Map(due);
     const texts = new Map<string, Text>();
+    const nextPiece = inPieces();
     try {
       for (const [storyId, atMs] of due) {
+        await nextPiece();
         // What is stored after this reading is a change of its own.
         changedAtMs.delete(storyId);
         const text =
@@ -132,11 +135,16 @@ export function openProjections(
     const unknown = [...texts.keys()].filter((storyId) => !detailsKnown.has(storyId));
     const read = await detailsOf(house.db, unknown);
     for (const [storyId, details] of read) detailsKnown.set(storyId, details);
-    const made = [...texts].flatMap(([storyId, { content, logSeq }]) => {
+    const made: Parameters<typeof saveStoryTexts>[1][number][] = [];
+    const nextPiece = inPieces();
+    for (const [storyId, { content, logSeq }] of texts) {
       const story = detailsKnown.get(storyId);
-      return story ? [{ ...projectionOf({ id: storyId, ...story }, content, logSeq), details: story }] : [];
-    });
-    for (const { storyId, wordCount } of made) counts.set(storyId, wordCount);
+      if (!story) continue;
+      const projection = projectionOf({ id: storyId, ...story }, content, logSeq);
+      made.push({ ...projection, details: story });
+      counts.set(storyId, projection.wordCount);
+      await nextPiece();
+    }
     const saved = await saveStoryTexts(house.db, made);
     const isSaved = new Set(saved);
     // Where they are others by now, nothing was saved, and they are read anew.
