@@ -84,8 +84,6 @@ const nothingNew = framed(presenceFrame([]));
 const pingAfterMs = 10_000;
 const answersWithinMs = 12_000;
 const closeWithinMs = 3_000;
-/** What may come after a rest comes together, and is stored together. */
-const leastRestMs = 50;
 
 /** `raw` is the stream under the socket. */
 export function openConnection(
@@ -232,17 +230,15 @@ export function openConnection(
       if (isOpen() && held.length === 0 && raw.writableLength < holdBackBytes) write(frame);
     },
     slowDown: (waitMs) => {
-      if (waitMs <= 0) return;
-      const restMs = Math.max(waitMs, leastRestMs);
-      const untilMs = performance.now() + restMs;
-      if (untilMs <= restsUntilMs) return;
+      const untilMs = performance.now() + waitMs;
+      if (waitMs <= 0 || untilMs <= restsUntilMs) return;
       // What had been read already goes on coming, and lengthens it.
       restsUntilMs = untilMs;
       clearTimeout(resting);
       resting = setTimeout(() => {
         resting = undefined;
         read();
-      }, restMs);
+      }, waitMs);
       read();
     },
     holdBack: (isBusy) => {
