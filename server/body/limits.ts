@@ -38,7 +38,11 @@ export function openAllowance(rates: Limits, of: "connection" | "person"): Allow
   const bytes = rates.bytes[of].map(openBucket);
   return {
     take: (message, nowMs) =>
-      Math.max(...messages.map((take) => take(1, nowMs)), ...bytes.map((take) => take(message.bytes, nowMs))),
+      Math.max(
+        0,
+        ...messages.map((take) => take(1, nowMs)),
+        ...bytes.map((take) => take(message.bytes, nowMs)),
+      ),
   };
 }
 

@@ -454,7 +454,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     });
   }
 
-  /** Where many read, what is stored more often than it is told would only cost: see the teller. */
+  /** Where many read, what is stored more often than it is told would only cost (see the teller); where much comes, too. */
   function commitAtPace(): void {
     const everyMs = Math.max(paceMs(connections.size), pace.restMs());
     const waitMs = committedAtMs + everyMs - performance.now();
