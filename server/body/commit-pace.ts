@@ -36,10 +36,9 @@ export function openPace(now: () => number = () => performance.now()): Pace {
  * That of all stories together. However much comes of one, it counts as often as it could share: a flood into one keeps
  * none of the others waiting.
  */
-export function openCommonPace(now: () => number = () => performance.now()): {
-  readonly note: (storyId: string) => void;
-  readonly restMs: () => number;
-} {
+export function openCommonPace(
+  now: () => number = () => performance.now(),
+): Pick<Pace, "restMs"> & { readonly note: (storyId: string) => void } {
   const pace = openPace(now);
   const shared = new Set<string>();
   let sinceMs = -Infinity;

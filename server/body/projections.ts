@@ -6,7 +6,13 @@
 import type { StoryContent } from "@/domain/body/content";
 import type { House } from "../house";
 import { inPieces } from "../in-pieces";
-import { detailsOf, saveStoryTexts, staleTexts, type StoryDetails } from "../stories/story-row";
+import {
+  detailsOf,
+  saveStoryTexts,
+  staleTexts,
+  type MadeText,
+  type StoryDetails,
+} from "../stories/story-row";
 import { readText } from "./read-text";
 import { projectionOf } from "./start-text";
 
@@ -135,7 +141,7 @@ export function openProjections(
     const unknown = [...texts.keys()].filter((storyId) => !detailsKnown.has(storyId));
     const read = await detailsOf(house.db, unknown);
     for (const [storyId, details] of read) detailsKnown.set(storyId, details);
-    const made: Parameters<typeof saveStoryTexts>[1][number][] = [];
+    const made: MadeText[] = [];
     const nextPiece = inPieces();
     for (const [storyId, { content, logSeq }] of texts) {
       const story = detailsKnown.get(storyId);

@@ -284,14 +284,14 @@ export async function detailsOf(
   );
 }
 
+/** What the desk shows of a text, and the details that it was made with. */
+export type MadeText = StoryTextProjection & { readonly details: StoryDetails };
+
 /**
  * Saves projections made with these details, in one statement, and gives the stories that it could do: not those whose
  * row somebody has locked or whose details are others by now. An older one never takes a newer one's place.
  */
-export async function saveStoryTexts(
-  q: Queries,
-  made: readonly (StoryTextProjection & { readonly details: StoryDetails })[],
-): Promise<readonly string[]> {
+export async function saveStoryTexts(q: Queries, made: readonly MadeText[]): Promise<readonly string[]> {
   if (made.length === 0) return [];
   const rows = JSON.stringify(
     made.map(({ details, ...text }) => ({
