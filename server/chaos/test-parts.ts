@@ -55,6 +55,7 @@ export type Parts = {
 };
 
 const startWithinMs = 90_000;
+const readyWithinMs = 60_000;
 const stopWithinMs = 60_000;
 
 /** One act after the other. */
@@ -154,6 +155,19 @@ async function openRedis(): Promise<Part & { port: number }> {
 
 type Watch = { readonly fault: (sentence: string) => void; readonly time: (line: string) => void };
 
+/** One that neither becomes ready nor ends is ended: a fault. */
+async function isReady(begun: MainProcess, name: string, fault: Watch["fault"]): Promise<void> {
+  const timer = setTimeout(() => {
+    fault(`${name} neither started nor ended within ${String(readyWithinMs / 1000)} s: ${begun.said()}`);
+    begun.stop("SIGKILL");
+  }, readyWithinMs);
+  try {
+    await begun.ready();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function openServer(
   name: string,
   main: MainProgram,
@@ -186,7 +200,7 @@ async function openServer(
         LINECHECK_LOG: "warn",
       });
       try {
-        await begun.ready();
+        await isReady(begun, name, fault);
         running = begun;
         time(`${name} was ready after ${String(Date.now() - beganMs)} ms`);
       } catch (error) {

@@ -15,7 +15,7 @@ import { quotes, startOfText } from "./test-edits";
 import { inTurn, openParts, type Parts } from "./test-parts";
 import { ask, memberKeys, newMember, signIn, type Member } from "./test-people";
 import { openPeer, type Peer, type PeerWorld, type Promised, type Story } from "./test-peer";
-import { actLine, isDisturbance, type Plan } from "./test-plan";
+import { actLine, isDisturbance, type Act, type Plan } from "./test-plan";
 import { arrivesWithinMs, enter } from "./test-rights";
 import type { BarredTime, World } from "./test-world";
 
@@ -39,10 +39,18 @@ export type Round = {
 };
 
 const restsWithinMs = 90_000;
+/** What an act may take beyond the plan: a request that waits for its store, asked again and again. */
+const actsEndWithinMs = 240_000;
+const broughtUpWithinMs = 240_000;
 
 export async function runRound(main: MainProgram, plan: Plan): Promise<Round> {
   const parts = await openParts(main, plan.servers);
-  const pool = new Pool({ connectionString: parts.databaseUrl, max: 4 });
+  const pool = new Pool({
+    connectionString: parts.databaseUrl,
+    max: 4,
+    connectionTimeoutMillis: 20_000,
+    query_timeout: 60_000,
+  });
   pool.on("error", () => undefined); // PostgreSQL is killed now and then
   const db = drizzle(pool);
   const open: { leave: () => void }[] = [];
@@ -210,29 +218,53 @@ async function startStories(url: string, plan: Plan, byKey: (key: string) => Mem
 }
 
 async function doActs(plan: Plan, world: World, beganMs: number): Promise<void> {
-  const running: Promise<void>[] = [];
+  const running = new Map<Act, Promise<void>>();
   for (const act of plan.acts) {
     const waitMs = beganMs + act.atMs - Date.now();
     if (waitMs > 0) await sleep(waitMs);
     const begunMs = Date.now();
-    const begun = perform(act, world).catch((error: unknown) => {
-      world.fault(`the act failed: ${actLine(act)}: ${String(error)}`);
-    });
-    if (["word", "edit", "undo", "reload"].includes(act.kind)) continue;
-    const took = () => world.note(`took ${String(Date.now() - begunMs)} ms: ${actLine(act)}`);
-    running.push(begun.then(took));
+    const ended = perform(act, world)
+      .catch((error: unknown) => world.fault(`the act failed: ${actLine(act)}: ${String(error)}`))
+      .then(() => {
+        running.delete(act);
+        if (writingKinds.includes(act.kind)) return;
+        world.note(`took ${String(Date.now() - begunMs)} ms: ${actLine(act)}`);
+      });
+    running.set(act, ended);
   }
-  await Promise.all(running);
+  await endsWithin(actsEndWithinMs, Promise.all(running.values()), () =>
+    ["these acts have not ended:", ...[...running.keys()].map(actLine)].join("\n"),
+  );
+}
+
+const writingKinds: readonly Act["kind"][] = ["word", "edit", "undo", "reload"];
+
+/** Throws what is told of it where it has not ended by then. */
+async function endsWithin(ms: number, work: Promise<unknown>, told: () => string): Promise<void> {
+  const timer = new AbortController();
+  const late = sleep(ms, "late" as const, { signal: timer.signal });
+  try {
+    if ((await Promise.race([work, late])) === "late") {
+      throw new Error(`After ${String(ms / 1000)} s ${told()}`);
+    }
+  } finally {
+    timer.abort();
+  }
 }
 
 /** Everything runs, everybody has their rights, is signed in and connected, and has nothing to send or to be told. */
 async function comeToRest(world: World, members: readonly Member[], db: Db): Promise<void> {
   const { parts, peers, stories } = world;
-  await parts.whole();
-  for (const member of members) {
-    const me = await ask(parts.servers[0]?.url ?? "", member, "GET", "/api/me");
-    if (me?.status !== 200) await enter(member, world);
-  }
+  let awaited = "the parts";
+  const bringUp = async () => {
+    await parts.whole();
+    for (const member of members) {
+      awaited = member.key;
+      const me = await ask(parts.servers[0]?.url ?? "", member, "GET", "/api/me");
+      if (me?.status !== 200) await enter(member, world);
+    }
+  };
+  await endsWithin(broughtUpWithinMs, bringUp(), () => `${awaited} did not come back`);
   for (const peer of peers) {
     const { denied } = peer.client();
     if (peer.holdsBarred() || denied.length > 0 || peer.halted() !== undefined) peer.startAfresh();

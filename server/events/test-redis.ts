@@ -5,6 +5,8 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../store/test-servers";
 
+const startWithinMs = 30_000;
+
 export type TestRedis = {
   readonly url: string;
   readonly start: () => Promise<void>;
@@ -41,7 +43,14 @@ export async function openTestRedis(): Promise<TestRedis> {
         ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
         { stdio: "ignore" },
       );
-      while (!(await answers())) await sleep(10);
+      const endMs = Date.now() + startWithinMs;
+      while (!(await answers())) {
+        if (redis.exitCode !== null || redis.signalCode !== null || Date.now() > endMs) {
+          redis.kill("SIGKILL");
+          throw new Error(`Redis does not start on port ${String(port)}.`);
+        }
+        await sleep(10);
+      }
     },
     stop: async (signal = "SIGTERM") => {
       if (!redis || redis.exitCode !== null || redis.signalCode !== null) return;
