@@ -28,7 +28,7 @@ const everyKind: readonly ExchangeMessage[] = [
   { kind: "event", event: { type: "sessions-ended", personId: "one", exceptSessionId: "this" } },
   { kind: "event", event: { type: "session-ended", sessionId: "that" } },
   { kind: "event", event: { type: "rights-changed", storyId: "story" } },
-  { kind: "sign-in", account: "one@example.org", client: "127.0.0.1", right: false },
+  { kind: "sign-in", account: "one@example.org", client: "127.0.0.1", is: "undone" },
   { kind: "hello" },
   { kind: "alive" },
   { kind: "goodbye" },

@@ -38,7 +38,12 @@ const OtherMessage = z.discriminatedUnion("kind", [
     event: CrossingEvent,
     isOfText: z.boolean().optional(),
   }),
-  z.object({ kind: z.literal("sign-in"), account: z.string(), client: z.string(), right: z.boolean() }),
+  z.object({
+    kind: z.literal("sign-in"),
+    account: z.string(),
+    client: z.string(),
+    is: z.enum(["begun", "right", "undone"]),
+  }),
   z.object({ kind: z.literal("hello") }),
   z.object({ kind: z.literal("alive") }),
   z.object({ kind: z.literal("goodbye") }),

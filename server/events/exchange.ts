@@ -30,8 +30,13 @@ export type ExchangeMessage =
     }
   /** Something happened that the other processes' pages and sockets are to follow. */
   | { readonly kind: "event"; readonly event: CrossingEvent; readonly isOfText?: boolean | undefined }
-  /** [PE2] Somebody tried to sign in, with `right` by the right password: tries are counted in every process. */
-  | { readonly kind: "sign-in"; readonly account: string; readonly client: string; readonly right: boolean }
+  /** [PE2] Somebody tries to sign in; or that try is over: tries are counted in every process. */
+  | {
+      readonly kind: "sign-in";
+      readonly account: string;
+      readonly client: string;
+      readonly is: "begun" | "right" | "undone";
+    }
   /** A process is new, or has missed something: asks the others for all that they have open. */
   | { readonly kind: "hello" }
   | { readonly kind: "alive" }

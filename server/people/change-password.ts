@@ -7,7 +7,7 @@ import { endOpenLinks } from "./link-store";
 import type { People } from "./people";
 import { lockPerson, passwordHashOf, savePasswordHash } from "./people-store";
 import { deleteSessionsOf } from "./session-store";
-import type { TooManyTries } from "./sign-in";
+import type { TooManyTries } from "./tries";
 
 /**
  * [PE3] One's own password is changed with the old one; the person's other sessions end, and a reset link that is
@@ -15,13 +15,26 @@ import type { TooManyTries } from "./sign-in";
  */
 export async function changePassword(
   people: People,
-  { person, sessionId }: SignedIn,
+  who: SignedIn,
   given: PasswordChange & { readonly client: string },
 ): Promise<true | Refusal<PeopleRefusal & "wrong-password"> | TooManyTries> {
-  const { house, library, tries } = people;
-  const attempt = { account: person.email, client: given.client };
-  const { waitMs } = tries.begin(attempt);
-  if (waitMs > 0) return { refused: "too-many-tries", retryAfterMs: waitMs };
+  const attempt = { account: who.person.email, client: given.client };
+  const changed = await people.tries.tryOnce(attempt, () => change(people, who, given));
+  if (changed === true) {
+    people.house.bus.emit({
+      type: "sessions-ended",
+      personId: who.person.id,
+      exceptSessionId: who.sessionId,
+    });
+  }
+  return changed;
+}
+
+async function change(
+  { house, library }: People,
+  { person, sessionId }: SignedIn,
+  given: PasswordChange,
+): Promise<true | Refusal<PeopleRefusal & "wrong-password">> {
   const before = await passwordHashOf(house.db, person.id);
   if (!(await library.verifyPassword(given.current, before))) return { refused: "wrong-password" };
   const hash = await library.hashPassword(given.next);
@@ -36,8 +49,5 @@ export async function changePassword(
     await recordAct(tx, { act: "password-changed", personId: person.id, detail: {} }, at);
     return true;
   });
-  if (!changed) return { refused: "wrong-password" };
-  tries.succeeded(attempt);
-  house.bus.emit({ type: "sessions-ended", personId: person.id, exceptSessionId: sessionId });
-  return true;
+  return changed || { refused: "wrong-password" };
 }

@@ -210,6 +210,16 @@ test("[PE2] too many tries: the same 429 for an address that nobody has, and nob
   expect((await signIn(person.email, password, "198.51.100.8")).status).toBe(200);
 });
 
+test("[PE2] while the store is away nobody's tries are counted: with the right password they come in once it is back", async () => {
+  const person = await newcomer();
+  await desk.house.db.execute(sql`alter table sessions rename to sessions_away`);
+  for (let n = 0; n < tryLimits.accountFromClient; n += 1) {
+    expect((await signIn(person.email, password, "203.0.113.77")).status).toBe(500);
+  }
+  await desk.house.db.execute(sql`alter table sessions_away rename to sessions`);
+  expect((await signIn(person.email, password, "203.0.113.77")).status).toBe(200);
+});
+
 test("signing out ends the session at once; so does signing in anew", async () => {
   const person = await newcomer();
   const events = await eventsDuring(() =>

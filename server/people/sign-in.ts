@@ -6,6 +6,7 @@ import { recordAct } from "../record/record-act";
 import { isAwake, type People } from "./people";
 import { lockPerson, passwordHashOf, personByEmail } from "./people-store";
 import { addSession, type Place, type StartedSession } from "./start-session";
+import type { TooManyTries } from "./tries";
 
 export type SignedInNow = StartedSession & { readonly person: Person };
 
@@ -17,12 +18,16 @@ export async function signIn(
   people: People,
   given: SignIn & { readonly client: string; readonly place: Place },
 ): Promise<SignedInNow | Refusal<PeopleRefusal & "wrong-sign-in"> | TooManyTries> {
-  const { house, library, tries } = people;
   const email = given.email.trim().toLowerCase();
-  const attempt = { account: email, client: given.client };
-  const { waitMs } = tries.begin(attempt);
-  if (waitMs > 0) return { refused: "too-many-tries", retryAfterMs: waitMs };
+  return people.tries.tryOnce({ account: email, client: given.client }, () => enter(people, email, given));
+}
 
+async function enter(
+  people: People,
+  email: string,
+  given: { readonly password: string; readonly place: Place },
+): Promise<SignedInNow | Refusal<PeopleRefusal & "wrong-sign-in">> {
+  const { house, library } = people;
   const known = await personByEmail(house.db, email);
   const right = await library.verifyPassword(given.password, known?.passwordHash ?? null);
   if (!known || !right || !isAwake(people, known)) return { refused: "wrong-sign-in" };
@@ -44,9 +49,5 @@ export async function signIn(
     );
     return { ...session, person: Person.parse(person) };
   });
-  if (!started) return { refused: "wrong-sign-in" };
-  tries.succeeded(attempt);
-  return started;
+  return started ?? { refused: "wrong-sign-in" };
 }
-
-export type TooManyTries = Refusal<PeopleRefusal & "too-many-tries"> & { readonly retryAfterMs: number };

@@ -1,17 +1,26 @@
 /** [PE2] Keeps the tries in memory, those at the other processes too; the rule is `domain/people/tries.ts`. */
+import type { PeopleRefusal } from "@/domain/people/people-refusals";
 import { tryWindowMs, waitBeforeTryMs } from "@/domain/people/tries";
+import { isRefused, type Refusal } from "@/domain/refusal";
 import type { House } from "../house";
 
 /** Whose sign-in is tried, and from where. */
 export type Attempt = { readonly account: string; readonly client: string };
 
+export type TooManyTries = Refusal<PeopleRefusal & "too-many-tries"> & { readonly retryAfterMs: number };
+
 export type TryCounter = {
-  /** Counts the try before the password is looked at; or says how long to wait, and counts nothing. */
-  readonly begin: (attempt: Attempt) => { readonly waitMs: number };
-  /** It was the right password: the account's tries from this client are forgotten, and this one is not held against anyone. */
-  readonly succeeded: (attempt: Attempt) => void;
+  /**
+   * One try, counted before the password is looked at; or refused, and counted not at all. What `look` gives when the
+   * password was the right one: the account's tries from this client are forgotten, and this one is not held against
+   * anyone. Where it throws (the store is away) nobody was told anything of the password: the try is taken back.
+   */
+  readonly tryOnce: <Answer>(attempt: Attempt, look: () => Promise<Answer>) => Promise<Answer | TooManyTries>;
   readonly close: () => void;
 };
+
+/** What a try turned out to be. */
+type Outcome = "right" | "undone";
 
 const maxKeys = 20_000;
 
@@ -37,20 +46,24 @@ export function countTries(now: () => Date, exchange: House["exchange"]): TryCou
     for (const key of Object.values(keys(attempt))) noteFor(key, nowMs);
   }
 
-  function forget(attempt: Attempt): void {
-    const key = keys(attempt);
-    kept.delete(key.accountFromClient);
-    for (const wide of [key.account, key.client]) kept.set(wide, timesOf(wide).slice(0, -1));
+  function forget(attempt: Attempt, outcome: Outcome): void {
+    for (const key of Object.values(keys(attempt))) kept.set(key, timesOf(key).slice(0, -1));
+    if (outcome === "right") kept.delete(keys(attempt).accountFromClient);
   }
 
   const off = exchange.hear((message) => {
     if (message.kind !== "sign-in") return;
-    if (message.right) forget(message);
-    else note(message, now().getTime());
+    if (message.is === "begun") note(message, now().getTime());
+    else forget(message, message.is);
   });
 
+  function end(attempt: Attempt, outcome: Outcome): void {
+    forget(attempt, outcome);
+    exchange.tell({ kind: "sign-in", ...attempt, is: outcome });
+  }
+
   return {
-    begin: (attempt) => {
+    tryOnce: async (attempt, look) => {
       const nowMs = now().getTime();
       const key = keys(attempt);
       const waitMs = waitBeforeTryMs(
@@ -61,15 +74,17 @@ export function countTries(now: () => Date, exchange: House["exchange"]): TryCou
         },
         nowMs,
       );
-      if (waitMs === 0) {
-        note(attempt, nowMs);
-        exchange.tell({ kind: "sign-in", ...attempt, right: false });
+      if (waitMs > 0) return { refused: "too-many-tries", retryAfterMs: waitMs };
+      note(attempt, nowMs);
+      exchange.tell({ kind: "sign-in", ...attempt, is: "begun" });
+      try {
+        const answer = await look();
+        if (!isRefused(answer)) end(attempt, "right");
+        return answer;
+      } catch (error) {
+        end(attempt, "undone");
+        throw error;
       }
-      return { waitMs };
-    },
-    succeeded: (attempt) => {
-      forget(attempt);
-      exchange.tell({ kind: "sign-in", ...attempt, right: true });
     },
     close: off,
   };
