@@ -16,7 +16,7 @@ import { inTurn, openParts, type Parts } from "./test-parts";
 import { ask, memberKeys, newMember, signIn, type Member } from "./test-people";
 import { openPeer, type Peer, type PeerWorld, type Promised, type Story } from "./test-peer";
 import { actLine, isDisturbance, type Act, type Plan } from "./test-plan";
-import { arrivesWithinMs, enter } from "./test-rights";
+import { arrivesWithinMs, giveBackRights } from "./test-rights";
 import type { BarredTime, World } from "./test-world";
 
 export type Round = {
@@ -255,16 +255,8 @@ async function endsWithin(ms: number, work: Promise<unknown>, told: () => string
 /** Everything runs, everybody has their rights, is signed in and connected, and has nothing to send or to be told. */
 async function comeToRest(world: World, members: readonly Member[], db: Db): Promise<void> {
   const { parts, peers, stories } = world;
-  let awaited = "the parts";
-  const bringUp = async () => {
-    await parts.whole();
-    for (const member of members) {
-      awaited = member.key;
-      const me = await ask(parts.servers[0]?.url ?? "", member, "GET", "/api/me");
-      if (me?.status !== 200) await enter(member, world);
-    }
-  };
-  await endsWithin(broughtUpWithinMs, bringUp(), () => `${awaited} did not come back`);
+  const bringUp = parts.whole().then(() => giveBackRights(members, world));
+  await endsWithin(broughtUpWithinMs, bringUp, () => "not everything and everybody was back.");
   for (const peer of peers) {
     const { denied } = peer.client();
     if (peer.holdsBarred() || denied.length > 0 || peer.halted() !== undefined) peer.startAfresh();
