@@ -18,7 +18,6 @@ import { recordAct } from "./record/record-act";
 import { leftOut } from "./store/backup-format";
 import { tablesOf, writeBackup } from "./store/backup";
 import { migrationsFolder } from "./store/migrate";
-import { newsroom } from "./store/newsroom-tables";
 import { openStore } from "./store/open-store";
 import { checkBackup } from "./store/restore";
 import { storeCounts } from "./store/test-counts";
@@ -349,8 +348,8 @@ test("a backup of an older version is brought to this one", async () => {
   await writeFile(journalPath, JSON.stringify({ ...journal, entries: journal.entries.slice(0, 2) }));
   await migrate(older.db, { migrationsFolder: migrations });
   const at = new Date("2026-11-01T10:00:00Z");
-  await older.db.insert(newsroom).values({ id: 1, epoch: "old", demo: false, secret: "old secret" });
   for (const statement of [
+    sql`insert into newsroom (id, epoch, demo, secret) values (1, 'old', false, 'old secret')`,
     sql`insert into people (id, name, email, role) values ('p', 'Reporter One', 'p@demo.test', 'reporter')`,
     sql`insert into stories (id, slug, byline, started_by) values ('s', 's', '["É \\"quoted\\", {x}"]', 'p')`,
     sql`insert into versions values ('s', 1, now(), 'p', '{}', 0, '{}', '{}', '[]', 'h', 1, '[]', '[]')`,

@@ -27,6 +27,7 @@ import type { Config } from "./config";
 import { openBus } from "./events/bus";
 import { fewAtATime } from "./few-at-a-time";
 import { openCrossing } from "./events/crossing";
+import { isSomeoneCutOff, sayCutOff } from "./events/cut-off";
 import { openAlone, type Exchange } from "./events/exchange";
 import { openLiveChannel } from "./events/live-channel";
 import { lookAgain } from "./events/look-again";
@@ -138,6 +139,8 @@ export async function openNewsroom(given: {
     rightsChangedAfter: (act) => rightsChangedAfter(db, act),
     openSessions: () => [...sockets.keys()],
     endedSessions: people.endedSessions,
+    sayCutOff: () => sayCutOff(db),
+    isSomeoneCutOff: () => isSomeoneCutOff(db),
   });
   const healing = startHealing(house);
 

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "./body/test-clients";
+import { openProxy } from "./chaos/test-proxy";
 import { hasRedis } from "./events/test-redis";
 import { openTestStore, type TestStore } from "./store/test-store";
 import {
@@ -130,6 +131,31 @@ it("[BO1][BO2] Redis restarted, the store's connections cut: nothing saved is lo
   await until(there.text, (text) => text.startsWith("After the cut. "), 15_000);
   const stored = await desk.ask(two.url, "editor1", "GET", `/api/stories/${id}`);
   expect(stored.body.text).toBe("After the cut. With it again. Without Redis. Words.");
+});
+
+it("[RE3] what is done at a process that alone cannot reach Redis is told at the other within seconds", async () => {
+  const id = await desk.story(one.url, "The force counts 4,600 soldiers.");
+  const line = await openProxy(Number(new URL(desk.redis.url).port));
+  const apart = await desk.begin({ redisPort: line.port });
+  const page = await desk.listen(two.url, "editor1");
+  await line.close();
+  await until(
+    () => apart.process.said(),
+    (said) => said.includes("Redis is away"),
+  );
+  const claim = { field: "body", quote: "4,600 soldiers", kind: "number" };
+  for (let n = 0; n < 2; n += 1) {
+    page.told.length = 0;
+    const path = `/api/stories/${id}/claims`;
+    const quote = { ...claim, quote: n === 0 ? claim.quote : "The force" };
+    expect((await desk.ask(apart.url, "checker1", "POST", path, quote)).status).toBe(201);
+    await until(
+      () => page.told,
+      (events) => events.some(({ type }) => type === "missed"),
+    );
+  }
+  apart.process.stop("SIGTERM");
+  await apart.process.ended;
 });
 
 it("[BO1] a process killed under load: its people go on at the other, nothing saved or seen is lost", async () => {

@@ -33,8 +33,8 @@ export type TestProcess = { readonly process: MainProcess; readonly url: string 
 
 export type TestProcesses = {
   readonly redis: TestRedis;
-  /** Starts one more. */
-  readonly begin: () => Promise<TestProcess>;
+  /** Starts one more; over this port of 127.0.0.1 instead of Redis' own. */
+  readonly begin: (over?: { readonly redisPort: number }) => Promise<TestProcess>;
   readonly signInEverybody: (url: string) => Promise<void>;
   /** A new session's Cookie header, kept under the name `as`. */
   readonly signIn: (url: string, who: DemoPerson, as?: string) => Promise<void>;
@@ -74,11 +74,11 @@ export async function openTestProcesses(databaseUrl: string): Promise<TestProces
   const clients: Client[] = [];
   const cookies = new Map<string, string>();
 
-  async function begin(): Promise<TestProcess> {
+  async function begin(over?: { readonly redisPort: number }): Promise<TestProcess> {
     const started = main.begin({
       PORT: "0",
       DATABASE_URL: databaseUrl,
-      REDIS_URL: redis.url,
+      REDIS_URL: over ? `redis://127.0.0.1:${String(over.redisPort)}` : redis.url,
       LINECHECK_SECRET: "a secret of at least 32 characters",
       LINECHECK_DEMO: "1",
       LINECHECK_DEMO_PASSWORD: password,

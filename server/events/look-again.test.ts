@@ -19,6 +19,9 @@ let looks = 0;
 let acts: readonly (RightsChange | "no matter of rights")[] = ["no matter of rights"];
 let ended: readonly string[] = [];
 let storeFails = 0;
+/** As the store keeps it: by this process, by another. */
+let saidCutOff = false;
+let isAnotherCutOff = false;
 let told: NewsroomEvent[] = [];
 
 beforeAll(async () => {
@@ -47,6 +50,10 @@ beforeAll(async () => {
         acts.slice(act).flatMap((one) => (one === "no matter of rights" ? [] : [one])),
       openSessions: () => ["mine", "another's"],
       endedSessions: async (sessionIds) => sessionIds.filter((id) => ended.includes(id)),
+      sayCutOff: async () => {
+        saidCutOff = true;
+      },
+      isSomeoneCutOff: async () => saidCutOff || isAnotherCutOff,
     },
   );
   await until(
@@ -79,6 +86,26 @@ it("[PE4] a change of rights, an end of a session that nobody told is found and 
   ]);
 });
 
+it("[RE3] while another process alone is cut off, what it does is asked of the store", async () => {
+  const areRightsAsked = () =>
+    until(
+      () => told,
+      (all) => all.some(({ type }) => type === "rights-changed"),
+    );
+  isAnotherCutOff = true;
+  await areRightsAsked();
+  const before = looks;
+  await until(
+    () => looks,
+    (count) => count > before,
+  );
+  told = [];
+  acts = [...acts, "no matter of rights"];
+  await areRightsAsked();
+  isAnotherCutOff = false;
+  expect(saidCutOff).toBe(false);
+});
+
 it("[RE3] while Redis is away every act is, as soon as the store answers; when it is back all is asked once more", async () => {
   const areRightsAsked = () =>
     until(
@@ -97,6 +124,7 @@ it("[RE3] while Redis is away every act is, as soon as the store answers; when i
   acts = [...acts, "no matter of rights"];
   await areRightsAsked();
   expect(storeFails).toBe(0);
+  expect(saidCutOff).toBe(true);
   await redis.start();
   await until(exchange.isWhole, Boolean);
   told = [];

@@ -1,7 +1,8 @@
 /**
  * [PE4][RE3] What other processes could not tell is looked up in the store: when something was missed, every second
- * while they are not heard at all, and rights every few seconds in any case, since a process may be cut off or killed
- * between storing a change and telling it. Rooms look after their texts themselves.
+ * while not all of them are heard (this one does not reach Redis, or says the store that another does not), and rights
+ * every few seconds in any case, since a process may be cut off or killed between storing a change and telling it. Rooms
+ * look after their texts themselves.
  */
 import type { House } from "../house";
 
@@ -17,6 +18,9 @@ type Asks = {
   readonly openSessions: () => readonly string[];
   /** Which of these sessions are over. */
   readonly endedSessions: (sessionIds: readonly string[]) => Promise<readonly string[]>;
+  /** Leaves word in the store that this process cannot tell what it does. */
+  readonly sayCutOff: () => Promise<void>;
+  readonly isSomeoneCutOff: () => Promise<boolean>;
 };
 
 const lookWhenDeafMs = 1_000;
@@ -29,7 +33,8 @@ export function lookAgain(
   if (exchange.isAlone) return { close: () => Promise.resolve() };
   const foreign = { isForeign: true };
   let knownAct: number | undefined;
-  let wasDeaf = false;
+  /** May something be done now that is not told here? */
+  let isDeaf = false;
   let running: Promise<void> | undefined;
   let isWanted = false;
   let lookedAtMs = -Infinity;
@@ -37,7 +42,9 @@ export function lookAgain(
   async function look(): Promise<void> {
     const missedSomething = isWanted;
     isWanted = false;
-    const isDeaf = !exchange.isWhole();
+    const wasDeaf = isDeaf;
+    if (!exchange.isWhole()) await asks.sayCutOff();
+    isDeaf = await asks.isSomeoneCutOff();
     const sessions = asks.openSessions();
     const ended = sessions.length > 0 ? await asks.endedSessions(sessions) : [];
     for (const sessionId of ended) bus.emit({ type: "session-ended", sessionId }, foreign);
@@ -50,7 +57,6 @@ export function lookAgain(
       }
     }
     knownAct = act;
-    wasDeaf = isDeaf;
   }
 
   function run(): void {
@@ -69,7 +75,7 @@ export function lookAgain(
   });
   const timer = setInterval(() => {
     const isDue = performance.now() - lookedAtMs >= lookWhenWholeMs;
-    if (isWanted || isDue || !exchange.isWhole()) run();
+    if (isWanted || isDue || isDeaf || !exchange.isWhole()) run();
   }, lookWhenDeafMs);
   timer.unref();
   run();

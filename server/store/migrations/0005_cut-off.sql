@@ -1,0 +1,1 @@
+ALTER TABLE "newsroom" ADD COLUMN "cut_off_until" timestamp (3) with time zone;
