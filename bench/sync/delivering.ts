@@ -18,6 +18,9 @@ type Load = {
 /** What a server does after the last letter counts too: Hocuspocus stores 2 s later, we project and heal. */
 export const afterwardsMs = 2_500;
 
+/** Until the compiler has done most of what it does in a server's first minute. */
+const warmUpSeconds = 40;
+
 type Cell = { readonly microseconds: number; readonly p50: number; readonly p99: number };
 
 async function deliver(server: Server, load: Load, seconds: number): Promise<Cell> {
@@ -52,7 +55,7 @@ const delivering =
     const kinds: Kind[] = ["ours", ...load.targets.map(([kind]) => kind)];
     const servers = await Promise.all(kinds.map((kind) => startServer(kind)));
     try {
-      for (const server of servers) await deliver(server, warmUp(load), quick ? 2 : 10);
+      for (const server of servers) await deliver(server, warmUp(load), quick ? 2 : warmUpSeconds);
       const found = await interleaved(servers, repeats, async (server, round) => {
         const cell = await deliver(server, load, quick ? load.seconds / 2 : load.seconds);
         say(

@@ -55,6 +55,8 @@ export type Server = {
   readonly processorMs: () => number;
   /** Bytes in memory after a garbage collection. */
   readonly residentBytes: () => Promise<number>;
+  /** What it holds itself, of its JavaScript heap and beside it: without what the system's allocator keeps for later. */
+  readonly usedBytes: () => Promise<number>;
   readonly cookie: (n: number) => string | undefined;
   /** kill -9: of the server's process, or of its store's processes with it. */
   readonly kill: (what: "process" | "everything") => Promise<void>;
@@ -253,6 +255,7 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
     seat,
     expect: expectClients,
     processorMs: () => processorMs(roots()),
+    usedBytes: () => ask<number>("gc", {}),
     residentBytes: async () => {
       await ask("gc", {});
       return residentBytes(roots());

@@ -3,7 +3,8 @@ process.on("message", (message) => {
   if (message?.ask !== "gc") return;
   globalThis.gc?.();
   globalThis.gc?.();
-  process.send?.({ answer: message.id });
+  const { heapUsed, external } = process.memoryUsage();
+  process.send?.({ answer: message.id, value: heapUsed + external });
 });
 // The channel alone keeps no server running.
 process.channel?.unref();
