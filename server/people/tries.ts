@@ -11,8 +11,8 @@ export type TooManyTries = Refusal<PeopleRefusal & "too-many-tries"> & { readonl
 
 export type TryCounter = {
   /**
-   * One try, counted before the password is looked at; or refused, and counted not at all. What `look` gives when the
-   * password was the right one: the account's tries from this client are forgotten, and this one is not held against
+   * One try, counted before `look` looks at the password; or refused, and counted not at all. What `look` refuses stays
+   * counted. What it lets in: the account's tries from this client are forgotten, and this one is not held against
    * anyone. Where it throws (the store is away) nobody was told anything of the password: the try is taken back.
    */
   readonly tryOnce: <Answer>(attempt: Attempt, look: () => Promise<Answer>) => Promise<Answer | TooManyTries>;
