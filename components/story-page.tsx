@@ -336,6 +336,7 @@ function BottomBar({ left, onOpen }: { readonly left: number; readonly onOpen: (
 /** Why this person may not write now; null when they may. */
 function useWhyReadOnly(socket: StorySocket, may: ReturnType<typeof mayOnStory>): string | null {
   const isHalted = useSocketState(socket, ({ halted }) => halted !== null);
+  const hasUnsaved = useSocketState(socket, ({ unsaved }) => unsaved > 0);
   const isDenied = useSocketState(socket, ({ denied }) => denied);
   if (isRefused(may)) {
     if (may.refused === "may-not-write-text") {
@@ -343,8 +344,11 @@ function useWhyReadOnly(socket: StorySocket, may: ReturnType<typeof mayOnStory>)
     }
     return rightSentence(may.refused);
   }
-  if (isHalted)
-    return "The text is not connected: it cannot be changed until you have chosen what becomes of your changes.";
+  if (isHalted) {
+    return `The text is not connected: it cannot be changed ${
+      hasUnsaved ? "until you have chosen what becomes of your changes" : "from this page"
+    }.`;
+  }
   if (isDenied) return "The server takes no changes from this page. Reload it to go on writing.";
   return null;
 }

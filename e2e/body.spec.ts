@@ -104,6 +104,30 @@ test("[WF4] once it is published the text is read-only and says so, on a page al
   await expect(saveState(mine)).toContainText("Saved");
 });
 
+test("[PE4] a story made private is closed on a colleague's open page, which says so and looks again when asked", async () => {
+  const { id } = await start("The bridge is closed.");
+  await theirs.open(id);
+  await theirs.saved();
+  const keep = (isPrivate: boolean) =>
+    reporter.api.patch(`/api/stories/${id}`, { data: { private: isPrivate } });
+  expect((await keep(true)).ok()).toBe(true);
+  const notice = theirs.page.getByRole("alert", { name: "This story is no longer open to you" });
+  await expect(notice).toBeVisible();
+  await expect(theirs.page.getByText("it cannot be changed from this page")).toBeVisible();
+  await theirs.caretAfter("closed.");
+  await theirs.page.keyboard.type(" Typed in vain");
+  await expect(theirs.text).toHaveText("The bridge is closed.");
+
+  expect((await keep(false)).ok()).toBe(true);
+  await notice.getByRole("button", { name: "Look again" }).click();
+  await theirs.saved();
+  await expect(notice).toBeHidden();
+  await theirs.caretAfter("closed.");
+  await theirs.page.keyboard.type(" Open again");
+  await theirs.saved();
+  expect((await reporter.story(id)).text).toBe("The bridge is closed. Open again");
+});
+
 test("[BO4] after a refusal by the guard the unsaved words are offered, and writing goes on afresh", async ({
   browser,
 }) => {

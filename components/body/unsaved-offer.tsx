@@ -59,7 +59,7 @@ export function UnsavedOffer({ socket, startAfresh, onHalt }: UnsavedOfferProps)
         {halted?.reason && why === "refused" ? ` (${halted.reason})` : null}
       </p>
       {hasUnsaved ? <UnsavedBlocks socket={socket} /> : null}
-      <div className="mt-3 flex flex-wrap gap-2">
+      <div className="mt-3 flex flex-wrap gap-2 empty:hidden">
         {why === "session-over" ? (
           <>
             <Button
@@ -73,6 +73,11 @@ export function UnsavedOffer({ socket, startAfresh, onHalt }: UnsavedOfferProps)
               Connect again
             </Button>
           </>
+        ) : null}
+        {why === "not-visible" && !hasUnsaved ? (
+          <Button size="small" onClick={() => window.location.reload()}>
+            Look again
+          </Button>
         ) : null}
         {offer.maySend && hasUnsaved ? (
           <Button look="primary" size="small" onClick={socket.sendAnyway}>

@@ -71,6 +71,20 @@ beforeEach(() => {
   ended = [];
 });
 
+const areRightsAsked = () =>
+  until(
+    () => told,
+    (all) => all.some(({ type }) => type === "rights-changed"),
+  );
+/** It looks once more. */
+async function looksOn(): Promise<void> {
+  const before = looks;
+  await until(
+    () => looks,
+    (count) => count > before,
+  );
+}
+
 it("[PE4] a change of rights, an end of a session that nobody told is found and followed", async () => {
   ended = ["another's"];
   acts = [...acts, "no matter of rights", { storyId: "story" }, { personId: "reporter" }];
@@ -87,38 +101,21 @@ it("[PE4] a change of rights, an end of a session that nobody told is found and 
 });
 
 it("[RE3] while another process alone is cut off, what it does is asked of the store", async () => {
-  const areRightsAsked = () =>
-    until(
-      () => told,
-      (all) => all.some(({ type }) => type === "rights-changed"),
-    );
   isAnotherCutOff = true;
   await areRightsAsked();
-  const before = looks;
-  await until(
-    () => looks,
-    (count) => count > before,
-  );
+  await looksOn();
   told = [];
   acts = [...acts, "no matter of rights"];
   await areRightsAsked();
-  isAnotherCutOff = false;
   expect(saidCutOff).toBe(false);
+  isAnotherCutOff = false;
+  await looksOn();
 });
 
 it("[RE3] while Redis is away every act is, as soon as the store answers; when it is back all is asked once more", async () => {
-  const areRightsAsked = () =>
-    until(
-      () => told,
-      (all) => all.some(({ type }) => type === "rights-changed"),
-    );
   await redis.stop();
   await areRightsAsked();
-  const before = looks;
-  await until(
-    () => looks,
-    (count) => count > before,
-  );
+  await looksOn();
   told = [];
   storeFails = 2;
   acts = [...acts, "no matter of rights"];
