@@ -1,5 +1,6 @@
 /** Started by crowd.ts. */
 import { once } from "node:events";
+import { constants, setPriority } from "node:os";
 import { WebSocket } from "ws";
 import { comeBackAfterMs } from "@/components/ui/come-back";
 import type { Answered, Asked } from "./crowd";
@@ -8,6 +9,8 @@ import { openLeanClient } from "./lean-client";
 import type { Seat } from "./servers";
 import { pause } from "./typing";
 
+// Other people's machines: playing them takes no processor from who is measured.
+setPriority(constants.priority.PRIORITY_LOW);
 let clients: { readonly leave: () => void }[] = [];
 
 /** With the story and the live channel, as a page of ours comes. */

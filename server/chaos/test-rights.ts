@@ -13,6 +13,8 @@ type Of<Kind extends Act["kind"]> = Extract<Act, { kind: Kind }>;
 
 /** A request that nobody heard the answer of is done or gone by then. */
 const unsureForMs = 60_000;
+/** By then it is certain that it was done, or never will be: no part is held up for so long at a stretch. */
+const doneOrGoneMs = 6_000;
 const calmWithinMs = 15_000;
 /** The rule says a second; here it is told only whether it ever comes, for the machine may be busy. */
 const followsWithinMs = 30_000;
@@ -24,6 +26,10 @@ const isSure = ({ unsureUntilMs }: { readonly unsureUntilMs: number }) => Date.n
 const becomesUnsure = (of: { unsureUntilMs: number }) => {
   of.unsureUntilMs = Date.now() + unsureForMs;
 };
+/** What took the right and was not answered is not to overtake what gives it back. */
+async function isDoneOrGone(answer: ApiAnswer | null): Promise<void> {
+  if (answer === null) await sleep(doneOrGoneMs);
+}
 
 /** What certainly came without the right is given up before the right is asked back: nothing may bring it. */
 function giveUpBarred(peers: readonly Peer[]): void {
@@ -99,6 +105,7 @@ async function withoutRight(
     member.isBarred = false;
     giveUpBarred(theirs);
   }
+  await isDoneOrGone(answer);
   if (!(await insist(world, (to) => ask(to, world.admin, "PATCH", at, change.back)))) becomesUnsure(member);
 }
 
@@ -191,6 +198,7 @@ export async function hide(act: Of<"hide-story">, url: string, story: Story, wor
     story.isHidden = false;
     giveUpBarred(outside);
   }
+  await isDoneOrGone(answer);
   if (!(await insist(world, (to) => ask(to, editor, "PATCH", on, { private: false })))) becomesUnsure(story);
   for (const peer of outside) if (peer.halted() === 4404) peer.startAfresh();
 }
