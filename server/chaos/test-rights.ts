@@ -141,15 +141,11 @@ export async function signOutAndIn(act: Of<"sign-out">, url: string, world: Worl
   await enter(member, world);
 }
 
-/**
- * Signs in, as often as it takes, and takes up what was halted by the end of the session. Somebody who may not come in
- * is made active first: a change whose answer nobody heard may have been carried out after the one that took it back.
- */
-export async function enter(member: Member, world: World): Promise<void> {
+/** Signs in, as often as it takes, and takes up what was halted by the end of the session. */
+async function enter(member: Member, world: World): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const url = world.parts.servers[attempt % world.parts.servers.length]?.url ?? "";
-    if (await signIn(url, member)) break;
-    await ask(url, world.admin, "PATCH", `/api/people/${member.id}`, { active: true });
+    const server = world.parts.servers[attempt % world.parts.servers.length];
+    if (await signIn(server?.url ?? "", member)) break;
     await sleep(Math.min(200 * (attempt + 1), 2_000));
   }
   for (const peer of peersOf(member, world)) if (peer.halted() === 4401) peer.connect();
