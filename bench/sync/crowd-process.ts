@@ -11,6 +11,7 @@ import { pause } from "./typing";
 
 // Other people's machines: playing them takes no processor from who is measured.
 setPriority(constants.priority.PRIORITY_LOW);
+
 let clients: { readonly leave: () => void }[] = [];
 
 /** With the story and the live channel, as a page of ours comes. */

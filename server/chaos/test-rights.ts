@@ -27,7 +27,7 @@ const becomesUnsure = (of: { unsureUntilMs: number }) => {
   of.unsureUntilMs = Date.now() + unsureForMs;
 };
 /** What took the right and was not answered is not to overtake what gives it back. */
-async function isDoneOrGone(answer: ApiAnswer | null): Promise<void> {
+async function untilDoneOrGone(answer: ApiAnswer | null): Promise<void> {
   if (answer === null) await sleep(doneOrGoneMs);
 }
 
@@ -105,7 +105,7 @@ async function withoutRight(
     member.isBarred = false;
     giveUpBarred(theirs);
   }
-  await isDoneOrGone(answer);
+  await untilDoneOrGone(answer);
   if (!(await insist(world, (to) => ask(to, world.admin, "PATCH", at, change.back)))) becomesUnsure(member);
 }
 
@@ -194,7 +194,7 @@ export async function hide(act: Of<"hide-story">, url: string, story: Story, wor
     story.isHidden = false;
     giveUpBarred(outside);
   }
-  await isDoneOrGone(answer);
+  await untilDoneOrGone(answer);
   if (!(await insist(world, (to) => ask(to, editor, "PATCH", on, { private: false })))) becomesUnsure(story);
   for (const peer of outside) if (peer.halted() === 4404) peer.startAfresh();
 }
