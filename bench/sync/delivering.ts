@@ -52,7 +52,7 @@ const warmUp = (load: Load): Load => ({
 const delivering =
   (load: Load): Measurement =>
   async ({ repeats, quick, say }) => {
-    const kinds: Kind[] = ["ours", ...load.targets.map(([kind]) => kind)];
+    const kinds: Kind[] = ["ours", ...load.targets.map(([kind]) => kind), "storing-limit"];
     const servers = await Promise.all(kinds.map((kind) => startServer(kind)));
     try {
       for (const server of servers) await deliver(server, warmUp(load), quick ? 2 : warmUpSeconds);
@@ -65,13 +65,18 @@ const delivering =
         return cell;
       });
       const of = (kind: Kind) => column(found, kind, ({ microseconds }) => microseconds);
+      const over = (ofWhom: Kind, kind: Kind, target?: Finding["target"]): Finding => ({
+        what: `${load.what}: processor time a delivered letter, ${nameOf[ofWhom]} over ${nameOf[kind]}`,
+        unit: "x",
+        values: ratios(of(ofWhom), of(kind)),
+        target,
+      });
       return {
-        findings: load.targets.map(([kind, atMost]): Finding => ({
-          what: `${load.what}: processor time a delivered letter, over ${nameOf[kind]}`,
-          unit: "x",
-          values: ratios(of("ours"), of(kind)),
-          target: { atMost },
-        })),
+        findings: [
+          ...load.targets.map(([kind, atMost]) => over("ours", kind, { atMost })),
+          over("ours", "storing-limit"),
+          ...load.targets.map(([kind]) => over("storing-limit", kind)),
+        ],
         figures: Object.fromEntries(
           kinds.map((kind) => [
             kind,

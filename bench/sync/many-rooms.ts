@@ -8,7 +8,10 @@ import { atPace, connectMany, paragraphsOf, pause, typistsIn, until, watch } fro
 const perSecond = 500;
 type Cell = { readonly microseconds: number; readonly idleBytes: number; readonly usedBytes: number };
 
-async function fill(server: Server, rooms: number, seconds: number): Promise<Cell> {
+async function fill(
+  server: Server,
+  { rooms, seconds, warmUpSeconds }: { rooms: number; seconds: number; warmUpSeconds: number },
+): Promise<Cell> {
   await server.expect(2 * rooms);
   const stories = [];
   for (let n = 0; n < rooms; n += 1) stories.push(await server.story(paragraphsOf(10)));
@@ -31,6 +34,7 @@ async function fill(server: Server, rooms: number, seconds: number): Promise<Cel
     return { typists, readers: watch(two, typists) };
   });
   const typists = pairs.flatMap((room) => room.typists);
+  await atPace({ perSecond, seconds: warmUpSeconds }, (n) => typists[n % typists.length]?.type());
   const before = server.processorMs();
   await atPace({ perSecond, seconds }, (n) => typists[n % typists.length]?.type());
   const arrived = await until(() => pairs.every(({ readers }) => readers.haveAll()), 20_000);
@@ -47,14 +51,18 @@ async function fill(server: Server, rooms: number, seconds: number): Promise<Cel
 }
 
 export const manyRooms: Measurement = async ({ repeats, quick, say }) => {
-  const kinds: readonly Kind[] = ["ours", "hocuspocus"];
+  const kinds: readonly Kind[] = ["ours", "hocuspocus", "storing-limit"];
   const cells = new Map<Kind, Cell[]>(kinds.map((kind) => [kind, []]));
   const rooms = quick ? 200 : 500;
   for (let round = 0; round < repeats; round += 1) {
     for (const kind of kinds) {
       const server = await startServer(kind);
       try {
-        const cell = await fill(server, rooms, quick ? 5 : 10);
+        const cell = await fill(server, {
+          rooms,
+          seconds: quick ? 5 : 10,
+          warmUpSeconds: quick ? 5 : 40,
+        });
         cells.get(kind)?.push(cell);
         say(
           `${String(round + 1)} ${nameOf[kind]}: ${digits(cell.microseconds)} µs a letter, a room ` +
@@ -66,16 +74,23 @@ export const manyRooms: Measurement = async ({ repeats, quick, say }) => {
     }
   }
   const of = (kind: Kind, read: (cell: Cell) => number) => (cells.get(kind) ?? []).map(read);
-  const over = (what: string, read: (cell: Cell) => number, atMost: number): Finding => ({
-    what: `${String(rooms)} stories, 2 writers each: ${what}, over ${nameOf.hocuspocus}`,
+  const microseconds = (cell: Cell) => cell.microseconds;
+  const over = (
+    [what, ofWhom, kind]: readonly [string, Kind, Kind],
+    read: (cell: Cell) => number,
+    target?: Finding["target"],
+  ): Finding => ({
+    what: `${String(rooms)} stories, 2 writers each: ${what}, ${nameOf[ofWhom]} over ${nameOf[kind]}`,
     unit: "x",
-    values: ratios(of("ours", read), of("hocuspocus", read)),
-    target: { atMost },
+    values: ratios(of(ofWhom, read), of(kind, read)),
+    target,
   });
   return {
     findings: [
-      over("processor time", ({ microseconds }) => microseconds, 0.75),
-      over("memory a story", ({ usedBytes }) => usedBytes, 0.65),
+      over(["processor time", "ours", "hocuspocus"], microseconds, { atMost: 0.75 }),
+      over(["processor time", "ours", "storing-limit"], microseconds),
+      over(["processor time", "storing-limit", "hocuspocus"], microseconds),
+      over(["memory a story", "ours", "hocuspocus"], ({ usedBytes }) => usedBytes, { atMost: 0.65 }),
     ],
     figures: Object.fromEntries(
       kinds.map((kind) => [

@@ -14,7 +14,14 @@ import { openLeanClient, type LeanClient } from "./lean-client";
 import { paragraphEnds, type ItemId } from "./update-bytes";
 import { pidsOf, processorMs, residentBytes } from "./usage";
 
-export const kinds = ["ours", "y-websocket", "y-websocket+level", "hocuspocus", "limit"] as const;
+export const kinds = [
+  "ours",
+  "y-websocket",
+  "y-websocket+level",
+  "hocuspocus",
+  "limit",
+  "storing-limit",
+] as const;
 export type Kind = (typeof kinds)[number];
 
 export const nameOf: Record<Kind, string> = {
@@ -23,7 +30,11 @@ export const nameOf: Record<Kind, string> = {
   "y-websocket+level": "@y/websocket-server, LevelDB",
   hocuspocus: "Hocuspocus, SQLite",
   limit: "broadcaster",
+  "storing-limit": "broadcaster that stores first",
 };
+
+/** Who asks it for a text is told nothing. */
+export const keepsNoText = (kind: Kind) => kind === "limit" || kind === "storing-limit";
 
 export type Story = {
   readonly document: string;
@@ -71,7 +82,7 @@ export type Server = {
 export const root = join(import.meta.dirname, "../..");
 const here = import.meta.dirname;
 /** One folder below the root, as the built server is. */
-const oursBundle = join(root, "test-results", "bench-sync-ours.mjs");
+const bundled = (program: "ours" | "storing") => join(root, "test-results", `bench-sync-${program}.mjs`);
 const firstPort = Number(process.env["BENCH_SYNC_PORT"] ?? 4700);
 let nextPort = firstPort;
 /** The next port from BENCH_SYNC_PORT on at which nobody listens. */
@@ -95,8 +106,12 @@ process.on("exit", () => {
 export async function buildOurs(): Promise<void> {
   await mkdir(join(root, "test-results"), { recursive: true });
   await build({
-    entryPoints: [join(here, "ours.ts")],
-    outfile: oursBundle,
+    entryPoints: (["ours", "storing"] as const).map((program) => ({
+      in: join(here, `${program}.ts`),
+      out: `bench-sync-${program}`,
+    })),
+    outdir: join(root, "test-results"),
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     format: "esm",
@@ -143,7 +158,7 @@ function programOf(
   switch (kind) {
     case "ours": {
       const env = { ...own, LINECHECK_DATA: folder, LINECHECK_LOG: "error", LINECHECK_DEMO: "0" };
-      return { script: oursBundle, env };
+      return { script: bundled("ours"), env };
     }
     case "y-websocket":
       return { script: join(here, "peers/node_modules/@y/websocket-server/src/server.js"), env: own };
@@ -159,6 +174,8 @@ function programOf(
       };
     case "limit":
       return { script: join(here, "peers/broadcaster.mjs"), env: own };
+    case "storing-limit":
+      return { script: bundled("storing"), env: { ...own, LINECHECK_DATA: folder } };
   }
 }
 
@@ -213,7 +230,7 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
     document,
   });
   const open = (document: string, n: number) =>
-    openLeanClient({ ...seat(document, n), dialect, syncs: kind !== "limit" });
+    openLeanClient({ ...seat(document, n), dialect, syncs: !keepsNoText(kind) });
 
   async function expectClients(clients: number): Promise<void> {
     if (options.beside) return options.beside.expect(clients);
@@ -248,7 +265,7 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
       }
       const document = `story-${String(stories)}`;
       const state = stateOf(paragraphs);
-      if (kind !== "limit") await bring(document, state);
+      if (!keepsNoText(kind)) await bring(document, state);
       return storyOf(document, state);
     },
     connect: open,

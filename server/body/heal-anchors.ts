@@ -1,8 +1,9 @@
 /** [AN4] Anchors follow the text: resolved anew after every stored change, and again before a story is released. */
-import { eq, inArray } from "drizzle-orm";
+import { inArray } from "drizzle-orm";
 import { type Anchor, healAnchors, sameBytes } from "@/domain/body/anchor";
 import { fields } from "@/domain/body/anchor-state";
 import type { FieldText } from "@/domain/body/plain-text";
+import { askTogether } from "../ask-together";
 import type { House } from "../house";
 import type { Queries, Tx } from "../store/db";
 import { changedLately, lockStory } from "../stories/story-row";
@@ -70,6 +71,7 @@ const longestWaitMs = 400;
 /** Of so many stories the last healing's reading is kept. */
 const mostRemembered = 100;
 const mostUnmarked = 10_000;
+const mostAskedAbout = 200;
 /** Longer than a healing can have been under way when the process was killed. */
 const unhealedWithinMs = 60_000;
 
@@ -93,6 +95,8 @@ export function startHealing(house: House): Healing {
   const healedBefore = new Map<string, TextFields>();
   /** Stories without claims, until one is marked: nothing of them is asked at every pause of typing. */
   const unmarked = new Set<string>();
+  /** Where a newsroom begins to write, many stories are asked about at once. */
+  const isMarked = askTogether(markedOf(house.db), mostAskedAbout);
   /** Grows with every claim that is told of: what was asked before may be old. */
   let claimsTold = 0;
   let isClosed = false;
@@ -100,15 +104,13 @@ export function startHealing(house: House): Healing {
   async function heal(storyId: string): Promise<void> {
     if (unmarked.has(storyId)) return;
     const toldBefore = claimsTold;
-    let hasAnchors = true;
+    if (!healedBefore.has(storyId) && !(await isMarked(storyId))) {
+      if (toldBefore !== claimsTold) return;
+      if (unmarked.size >= mostUnmarked) unmarked.clear();
+      unmarked.add(storyId);
+      return;
+    }
     const healed = await house.db.transaction(async (tx) => {
-      const [anchored] = await tx
-        .select({ id: anchors.id })
-        .from(anchors)
-        .where(eq(anchors.storyId, storyId))
-        .limit(1);
-      hasAnchors = anchored !== undefined;
-      if (!anchored) return null;
       // What is long to read is read before the lock, what came meanwhile under it.
       await texts.read(tx, storyId);
       const story = await lockStory(tx, storyId);
@@ -116,10 +118,6 @@ export function startHealing(house: House): Healing {
       if (!text) return null;
       return { text, claimIds: await healStory(tx, storyId, text, healedBefore.get(storyId)) };
     });
-    if (!hasAnchors && toldBefore === claimsTold) {
-      if (unmarked.size >= mostUnmarked) unmarked.clear();
-      unmarked.add(storyId);
-    }
     if (!healed) return;
     healedBefore.delete(storyId);
     healedBefore.set(storyId, healed.text);
@@ -202,9 +200,16 @@ export function startHealing(house: House): Healing {
 async function unhealed(q: Queries): Promise<readonly string[]> {
   const changed = await changedLately(q, unhealedWithinMs);
   if (changed.length === 0) return [];
-  const rows = await q
-    .selectDistinct({ storyId: anchors.storyId })
-    .from(anchors)
-    .where(inArray(anchors.storyId, [...changed]));
-  return rows.map((row) => row.storyId);
+  return [...(await markedOf(q)(changed)).keys()];
 }
+
+/** Which of these stories have anchors. */
+const markedOf =
+  (q: Queries) =>
+  async (storyIds: readonly string[]): Promise<ReadonlyMap<string, true>> => {
+    const rows = await q
+      .selectDistinct({ storyId: anchors.storyId })
+      .from(anchors)
+      .where(inArray(anchors.storyId, [...storyIds]));
+    return new Map(rows.map((row) => [row.storyId, true]));
+  };

@@ -274,6 +274,10 @@ async function startOnce(place: Place, deadlineMs: number): Promise<Running | { 
     max_connections: "60",
     shared_buffers: "64MB",
     jit: "off",
+    // Every commit waits for the disk itself and the pages are few: who only looks, several times a second, need not.
+    wal_writer_delay: "10s",
+    bgwriter_lru_maxpages: "0",
+    bgwriter_delay: "10s",
     log_checkpoints: "off",
     timezone: "UTC",
     log_timezone: "UTC",
@@ -328,16 +332,28 @@ async function watched(place: Place, first: Running, log: Logger): Promise<Embed
     if (isRefused(again)) log.error(again.sentence);
     else running = again;
   };
-  const timer = setInterval(() => {
-    if (over || restarting || isAlive(running.pid)) return;
+  let timer: NodeJS.Timeout | undefined;
+  /** Its end is told where it was started here; of one that was found running it is looked up. */
+  function watch(): void {
+    if (over) return;
+    const { child } = running;
+    if (child && child.exitCode === null && child.signalCode === null) child.once("exit", look);
+    else timer = setTimeout(look, watchEveryMs).unref();
+  }
+  function look(): void {
+    if (over) return;
+    if (isAlive(running.pid)) return watch();
     restarting = restart()
       .catch((error: unknown) => log.error(error, "the embedded store was not started again"))
-      .finally(() => (restarting = null));
-  }, watchEveryMs);
-  timer.unref();
+      .finally(() => {
+        restarting = null;
+        watch();
+      });
+  }
+  watch();
   const leave = () => {
     over = true;
-    clearInterval(timer);
+    clearTimeout(timer);
   };
   return {
     connection: { host: place.socketFolder, port: place.port, user: "linecheck", database: "postgres" },
