@@ -25,6 +25,10 @@ await line.query({
   text: "create table if not exists frames (id bigserial primary key, room text, frame bytea)",
 });
 
+/** Of the sync protocol; who comes in asks for a text, and there is none. */
+const messageSync = 0;
+const syncUpdate = 2;
+
 const rooms = new Map<string, Set<Duplex>>();
 let waiting: Taken[] = [];
 let isInFlight = false;
@@ -71,7 +75,9 @@ server.on("upgrade", (request, socket, head) => {
     const room = rooms.get(name) ?? new Set();
     rooms.set(name, room.add(socket));
     opened.on("message", (data) => {
-      waiting.push({ room: name, from: socket, message: asBuffer(data) });
+      const message = asBuffer(data);
+      if (message[0] !== messageSync || message[1] !== syncUpdate) return;
+      waiting.push({ room: name, from: socket, message });
       pump();
     });
     opened.on("error", () => opened.terminate());
