@@ -76,7 +76,7 @@ function Waiting({ story }: { readonly story: Story }) {
 
 function StoryName({ story }: { readonly story: Story }) {
   return (
-    <div className="flex min-w-0 items-center gap-2.5">
+    <div className="flex min-w-0 items-center gap-2.5 max-md:shrink-0">
       <Link
         href="/"
         aria-label="Back to the desk"
@@ -157,7 +157,7 @@ function OpenStory({ story, firstClaims, socket, startAfresh, fetchAnew }: OpenS
         <StoryName story={story} />
         <div className="flex min-w-0 grow items-center justify-end gap-2.5 sm:gap-4">
           <SaveStateBadge socket={socket} />
-          <HereNow awareness={socket.awareness} person={person} most={hasMargin ? 5 : 2} />
+          <HereNow awareness={socket.awareness} person={person} most={hasMargin ? 5 : 3} />
           {hasMargin && !hasSide ? (
             <Button size="small" icon={<PanelRight size={15} aria-hidden />} onClick={() => setPanel("gate")}>
               Ready?

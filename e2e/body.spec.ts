@@ -34,6 +34,25 @@ test("[BO2] offline the changes are counted on screen; back online they are save
   await mine.page.keyboard.type(" For a week");
   await expect(saveState(mine)).toContainText("Offline, 11 changes only on this device");
 
+  await test.step("on a phone, a narrow one too, it covers nothing of the bar", async () => {
+    const { page } = mine;
+    const desktop = page.viewportSize();
+    if (!desktop) throw new Error("The page has no size.");
+    const bar = page.getByRole("banner");
+    for (const width of [390, 320]) {
+      await page.setViewportSize({ width, height: 844 });
+      const status = await bar.getByText("Draft", { exact: true }).boundingBox();
+      const state = await saveState(mine).boundingBox();
+      const account = await bar.getByRole("button", { name: /^Account of/ }).boundingBox();
+      if (!status || !state || !account) throw new Error("The bar is not there.");
+      expect(state.x).toBeGreaterThanOrEqual(status.x + status.width);
+      expect(account.x).toBeGreaterThanOrEqual(state.x + state.width);
+      expect(state.y).toBeGreaterThanOrEqual(0);
+      expect(state.y + state.height).toBeLessThanOrEqual((await bar.boundingBox())?.height ?? 0);
+    }
+    await page.setViewportSize(desktop);
+  });
+
   await test.step("leaving now is warned of", async () => {
     const asked = mine.page.waitForEvent("dialog");
     // Not awaited: it ends when the dialog is answered.

@@ -29,7 +29,12 @@ export function HereNow({ awareness, person, most }: HereNowProps) {
   }, [awareness, person.id]);
   return (
     <section aria-label="Here now" className="flex items-center">
-      <Avatars people={[person, ...others]} most={most} label="People in this story" />
+      <Avatars
+        people={[person, ...others]}
+        most={most}
+        label="People in this story"
+        namedOnPhone={person.id}
+      />
     </section>
   );
 }

@@ -23,7 +23,7 @@ export function SaveStateBadge({ socket }: { readonly socket: StorySocket }) {
       // Each keystroke goes from Saving to Saved: only trouble is read out.
       aria-live={is === "offline" || is === "not-taken" ? "polite" : "off"}
       className={classNames(
-        "inline-flex min-w-0 items-center gap-1.5 text-xs leading-4 font-medium sm:min-w-18",
+        "inline-flex min-w-0 items-center gap-1.5 text-xs leading-4 font-medium max-sm:text-[0.6875rem] max-sm:leading-3.5 sm:min-w-18",
         colour,
       )}
     >

@@ -28,7 +28,7 @@ export function AccountMenu() {
           <span aria-hidden className="flex">
             <Avatar person={person} />
           </span>
-          <ChevronDown size={14} aria-hidden />
+          <ChevronDown size={14} aria-hidden className="max-[22rem]:hidden" />
         </button>
       }
     >

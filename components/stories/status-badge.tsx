@@ -17,7 +17,7 @@ export const statusLooks: Record<
 export function StatusBadge({ status }: { readonly status: Status }) {
   const { label, tone, Icon } = statusLooks[status];
   return (
-    <Badge tone={tone} icon={<Icon size={12} aria-hidden />}>
+    <Badge tone={tone} icon={<Icon size={12} aria-hidden className="max-[22rem]:hidden" />}>
       {label}
     </Badge>
   );

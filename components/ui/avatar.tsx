@@ -34,16 +34,28 @@ export function Avatar({ person, size = "medium", className }: AvatarProps) {
   );
 }
 
-type AvatarsProps = { readonly people: readonly Someone[]; readonly most?: number; readonly label: string };
+type AvatarsProps = {
+  readonly people: readonly Someone[];
+  readonly most?: number;
+  readonly label: string;
+  /** Whose face a phone shows beside it already: named there, not drawn again. */
+  readonly namedOnPhone?: string;
+};
 
 /** Several people, overlapping; those who do not fit are a number whose hover says their names. */
-export function Avatars({ people, most = 4, label }: AvatarsProps) {
+export function Avatars({ people, most = 4, label, namedOnPhone }: AvatarsProps) {
   const shown = people.slice(0, most);
   const rest = people.slice(most);
   return (
     <ul aria-label={label} className="flex items-center -space-x-0.5">
       {shown.map((person) => (
-        <li key={person.id} className="flex rounded-full ring-2 ring-raised">
+        <li
+          key={person.id}
+          className={classNames(
+            "flex rounded-full ring-2 ring-raised",
+            person.id === namedOnPhone && "max-sm:sr-only",
+          )}
+        >
           <Avatar person={person} size="small" />
         </li>
       ))}
