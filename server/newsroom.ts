@@ -208,7 +208,11 @@ export async function openNewsroom(given: {
         return null;
       } catch {
         // The answer is that it is not ready; the store logs why.
-        return { status: 503, code: "not-ready", sentence: "The store does not answer." };
+        return {
+          status: 503,
+          code: "not-ready",
+          sentence: "The store does not answer. Try again in a moment.",
+        };
       }
     },
   });

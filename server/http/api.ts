@@ -31,6 +31,8 @@ export type ApiParts = {
 
 const maxBodyBytes = 4_000_000;
 const maxSignInBytes = 16_000;
+/** A store that is away is mostly being restarted. */
+const tryAgainAfterSeconds = "5";
 const changes = (method: string) => !["GET", "HEAD", "OPTIONS"].includes(method);
 
 export function openApi(house: House, parts: ApiParts): Hono<ApiEnv> {
@@ -110,13 +112,18 @@ export function openApi(house: House, parts: ApiParts): Hono<ApiEnv> {
   app.notFound((c) =>
     answerProblem(c, { status: 404, code: "not-found", sentence: "There is nothing at this address." }),
   );
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     house.log.error({ err: error, requestId: c.get("request")?.requestId }, "request failed");
-    return answerProblem(c, {
-      status: 500,
-      code: "failed",
-      sentence: "Something went wrong here. It has been noted; try again.",
-    });
+    const away = await parts.notReady();
+    if (away) c.header("retry-after", tryAgainAfterSeconds);
+    return answerProblem(
+      c,
+      away ?? {
+        status: 500,
+        code: "failed",
+        sentence: "Something went wrong here. It has been noted; try again.",
+      },
+    );
   });
   return app;
 }
