@@ -1,7 +1,7 @@
 /** Some type, many read: processor time for each delivered letter. */
-import { column, interleaved, type Finding, type Measurement } from "./measurement";
+import { besidePeers, column, interleaved, type Measurement } from "./measurement";
 import { nameOf, startServer, type Kind, type Server } from "./servers";
-import { digits, ratios } from "./statistics";
+import { digits } from "./statistics";
 import { atPace, connectMany, paragraphsOf, pause, typistsIn, until, watch } from "./typing";
 
 type Load = {
@@ -65,18 +65,9 @@ const delivering =
         return cell;
       });
       const of = (kind: Kind) => column(found, kind, ({ microseconds }) => microseconds);
-      const over = (ofWhom: Kind, kind: Kind, target?: Finding["target"]): Finding => ({
-        what: `${load.what}: processor time a delivered letter, ${nameOf[ofWhom]} over ${nameOf[kind]}`,
-        unit: "x",
-        values: ratios(of(ofWhom), of(kind)),
-        target,
-      });
+      const what = `${load.what}: processor time a delivered letter`;
       return {
-        findings: [
-          ...load.targets.map(([kind, atMost]) => over("ours", kind, { atMost })),
-          over("ours", "storing-limit"),
-          ...load.targets.map(([kind]) => over("storing-limit", kind)),
-        ],
+        findings: besidePeers({ what, of }, load.targets),
         figures: Object.fromEntries(
           kinds.map((kind) => [
             kind,

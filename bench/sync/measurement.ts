@@ -1,5 +1,6 @@
 /** What a measurement is asked and what it finds. */
-import type { Kind, Server } from "./servers";
+import { nameOf, type Kind, type Server } from "./servers";
+import { ratios } from "./statistics";
 
 export type Asked = {
   readonly repeats: number;
@@ -50,3 +51,31 @@ export function column<Found>(
 ): number[] {
   return (found.get(kind) ?? []).map(read);
 }
+
+type Beside = {
+  readonly what: string;
+  /** What was measured of this server, round by round. */
+  readonly of: (kind: Kind) => readonly number[];
+};
+
+/** The one over the other. */
+export const over = (
+  { what, of }: Beside,
+  [one, other]: readonly [Kind, Kind],
+  target?: Finding["target"],
+): Finding => ({
+  what: `${what}, ${nameOf[one]} over ${nameOf[other]}`,
+  unit: "x",
+  values: ratios(of(one), of(other)),
+  target,
+});
+
+/** Ours over each peer with its target, ours over the limit of storing first, and that limit over each peer. */
+export const besidePeers = (
+  beside: Beside,
+  targets: readonly (readonly [Kind, number])[],
+): readonly Finding[] => [
+  ...targets.map(([kind, atMost]) => over(beside, ["ours", kind], { atMost })),
+  over(beside, ["ours", "storing-limit"]),
+  ...targets.map(([kind]) => over(beside, ["storing-limit", kind])),
+];

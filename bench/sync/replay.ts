@@ -2,9 +2,9 @@
 import * as Y from "yjs";
 import { seededChance, type Chance } from "@/domain/body/test-editing-peers";
 import { afterwardsMs } from "./delivering";
-import { column, interleaved, type Finding, type Measurement } from "./measurement";
+import { besidePeers, column, interleaved, type Measurement } from "./measurement";
 import { keepsNoText, nameOf, startServer, type Kind, type Server } from "./servers";
-import { digits, ratios } from "./statistics";
+import { digits } from "./statistics";
 import { connectMany, paragraphsOf, pause, until } from "./typing";
 import { readEnds, wordsOf } from "./update-bytes";
 
@@ -168,20 +168,12 @@ export const replay: Measurement = async ({ repeats, quick, say }) => {
       return cell;
     });
     const of = (kind: Kind) => column(found, kind, ({ microseconds }) => microseconds);
-    const over = (ofWhom: Kind, kind: Kind, target?: Finding["target"]): Finding => ({
-      what: `replay of concurrent histories, 3–4 people: processor time a transaction, ${nameOf[ofWhom]} over ${nameOf[kind]}`,
-      unit: "x",
-      values: ratios(of(ofWhom), of(kind)),
-      target,
-    });
+    const what = "replay of concurrent histories, 3–4 people: processor time a transaction";
     return {
-      findings: [
-        over("ours", "y-websocket", { atMost: 0.9 }),
-        over("ours", "hocuspocus", { atMost: 0.7 }),
-        over("ours", "storing-limit"),
-        over("storing-limit", "y-websocket"),
-        over("storing-limit", "hocuspocus"),
-      ],
+      findings: besidePeers({ what, of }, [
+        ["y-websocket", 0.9],
+        ["hocuspocus", 0.7],
+      ]),
       figures: Object.fromEntries(kinds.map((kind) => [kind, { microsecondsATransaction: of(kind) }])),
     };
   } finally {

@@ -6,8 +6,10 @@
 import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { destination } from "pino";
-import { WebSocketServer, type RawData } from "ws";
+import { WebSocketServer } from "ws";
+import { messageType, syncKind } from "@/domain/body/collab-protocol";
 import { isRefused } from "@/domain/refusal";
+import { asBuffer, messageBytes } from "@/server/as-buffer";
 import { readConfig } from "@/server/config";
 import { framed } from "@/server/http/framed";
 import { openLog } from "@/server/log";
@@ -24,10 +26,6 @@ const line = openKeptConnection(store.db.$client);
 await line.query({
   text: "create table if not exists frames (id bigserial primary key, room text, frame bytea)",
 });
-
-/** Of the sync protocol; who comes in asks for a text, and there is none. */
-const messageSync = 0;
-const syncUpdate = 2;
 
 const rooms = new Map<string, Set<Duplex>>();
 let waiting: Taken[] = [];
@@ -64,9 +62,6 @@ async function commit(): Promise<void> {
   pump();
 }
 
-const asBuffer = (data: RawData) =>
-  Buffer.isBuffer(data) ? data : Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
-
 const server = createServer();
 const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, clientTracking: false });
 server.on("upgrade", (request, socket, head) => {
@@ -75,8 +70,9 @@ server.on("upgrade", (request, socket, head) => {
     const room = rooms.get(name) ?? new Set();
     rooms.set(name, room.add(socket));
     opened.on("message", (data) => {
-      const message = asBuffer(data);
-      if (message[0] !== messageSync || message[1] !== syncUpdate) return;
+      const message = asBuffer(messageBytes(data));
+      // Who comes in asks for a text, and there is none.
+      if (message[0] !== messageType.sync || message[1] !== syncKind.update) return;
       waiting.push({ room: name, from: socket, message });
       pump();
     });

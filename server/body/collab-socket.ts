@@ -1,4 +1,5 @@
 /** Speaks the y-websocket protocol with one connection: each frame in, to the room; errors end this socket alone. */
+import { messageBytes } from "../as-buffer";
 import type { House } from "../house";
 import { closeCodes, type Connection } from "./connection";
 import { readFrame } from "./frames";
@@ -16,7 +17,7 @@ export function converse(house: House, room: Room, connection: Connection): void
   socket.on("close", () => room.leave(connection));
   socket.on("message", (data, isBinary) => {
     if (!connection.isOpen()) return;
-    const bytes = asBytes(data);
+    const bytes = messageBytes(data);
     connection.slowDown(connection.allowance.take({ bytes: bytes.byteLength }, house.now().getTime()));
     const message = isBinary ? readFrame(bytes) : undefined;
     switch (message?.type) {
@@ -35,9 +36,4 @@ export function converse(house: House, room: Room, connection: Connection): void
     }
   });
   room.enter(connection);
-}
-
-function asBytes(data: Buffer | ArrayBuffer | Buffer[]): Uint8Array {
-  if (Array.isArray(data)) return Buffer.concat(data);
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }

@@ -101,13 +101,17 @@ export function startHealing(house: House): Healing {
   let claimsTold = 0;
   let isClosed = false;
 
+  function noteUnmarked(storyId: string): void {
+    if (unmarked.size >= mostUnmarked) unmarked.clear();
+    unmarked.add(storyId);
+  }
+
   async function heal(storyId: string): Promise<void> {
     if (unmarked.has(storyId)) return;
     const toldBefore = claimsTold;
+    // What was healed once had anchors.
     if (!healedBefore.has(storyId) && !(await isMarked(storyId))) {
-      if (toldBefore !== claimsTold) return;
-      if (unmarked.size >= mostUnmarked) unmarked.clear();
-      unmarked.add(storyId);
+      if (toldBefore === claimsTold) noteUnmarked(storyId);
       return;
     }
     const healed = await house.db.transaction(async (tx) => {

@@ -138,6 +138,21 @@ test("after kill -9 of the server it is started again, and the newsroom is still
   expect(await refusalOn()).toMatchObject({ refused: "other-process" });
 });
 
+test("an adopted server is started again after kill -9, and what was started then once more", async () => {
+  const { child } = await openInChild();
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const store = await open();
+  await keep(store, "before");
+  for (let time = 0; time < 2; time += 1) {
+    const pid = await pidOfServer();
+    process.kill(pid, "SIGKILL");
+    const soon = { timeout: 20_000, interval: 100 };
+    await vi.waitFor(async () => expect(await pidOfServer()).not.toBe(pid), soon);
+    await vi.waitFor(async () => expect(await kept(store)).toEqual(["before"]), soon);
+  }
+});
+
 test("after kill -9 of both the store opens again", async () => {
   const { child } = await openInChild();
   const pid = await pidOfServer();
