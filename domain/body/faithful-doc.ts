@@ -24,20 +24,22 @@ export function newFaithfulDoc(): Y.Doc {
  */
 export function applyTidily(doc: Y.Doc, update: Uint8Array): Uint8Array | undefined {
   const deletions: Uint8Array[] = [];
-  const touched = new Set<Y.XmlText>();
+  const formatted = new Set<Y.XmlText>();
   const hear = (bytes: Uint8Array, origin: unknown) => {
     if (origin !== tidying) deletions.push(bytes);
   };
   const look = ({ origin, changed }: Y.Transaction) => {
     if (origin !== tidying) return;
-    for (const type of changed.keys()) if (type instanceof Y.XmlText) touched.add(type);
+    for (const type of changed.keys())
+      if (type instanceof Y.XmlText && type._hasFormatting) formatted.add(type);
+    // Heard only where something may be tidied: whoever hears updates has each of them encoded.
+    if (formatted.size > 0) doc.on("update", hear);
   };
-  doc.on("update", hear);
   doc.on("afterTransaction", look);
   try {
     Y.applyUpdate(doc, update, tidying);
     // Beyond what Yjs does by itself: whoever comes back and gets many updates at once looks at whole texts.
-    for (const text of touched) if (text._item?.deleted === false) Y.cleanupYTextFormatting(text);
+    for (const text of formatted) if (text._item?.deleted === false) Y.cleanupYTextFormatting(text);
   } finally {
     doc.off("update", hear);
     doc.off("afterTransaction", look);

@@ -54,6 +54,24 @@ export function touches(
   );
 }
 
+/**
+ * Does it bring, stand beside or delete a struct that others bring? `begins`: where what they bring of a client does,
+ * undefined for a client of which they bring nothing.
+ */
+export function hangsOn(update: ScannedUpdate, begins: (client: number) => number | undefined): boolean {
+  const isTheirs = (client: number, end: number) => end > (begins(client) ?? Infinity);
+  return (
+    update.structs.some(
+      (struct) =>
+        isTheirs(struct.id.client, struct.id.clock + struct.length) ||
+        neededBy(struct).some(({ client, clock }) => isTheirs(client, clock + 1)),
+    ) ||
+    [...update.deletions].some(([client, ranges]) =>
+      ranges.some(({ clock, len }) => isTheirs(client, clock + len)),
+    )
+  );
+}
+
 /** The clients under whose ids it brings structs that the document does not hold. */
 export function newClients(doc: Y.Doc, update: ScannedUpdate): ReadonlySet<number> {
   const clients = new Set<number>();

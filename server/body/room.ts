@@ -12,6 +12,7 @@ import { inspectUpdate, tryUpdate, type Taken } from "@/domain/body/guard";
 import {
   changesNothing,
   firstMissing,
+  hangsOn,
   scanUpdate,
   touches,
   type ScannedUpdate,
@@ -41,6 +42,7 @@ import { closeCodes, type Connection } from "./connection";
 import { step1Frame, step2Frame, type PresenceEntry } from "./frames";
 import { bindClients, clientsOf, compactLog, countUpdates, partsAfter, partsOf } from "./log-store";
 import { openPresence } from "./presence";
+import { mergedUpdate, stretchesOf } from "./stretches";
 import { openTeller, paceMs } from "./teller";
 
 /** What the room asks of the rooms around it. */
@@ -115,6 +117,8 @@ type Staged = {
   readonly removedWords: number;
   readonly nestsBadly: boolean;
   readonly changes: boolean;
+  /** It cannot be applied before what somebody else has in the queue. */
+  readonly hangsOnOthers: boolean;
   /** Where its new structs begin, of each client, and what it deletes. */
   readonly from: ReadonlyMap<number, number>;
   readonly deletions: ScannedUpdate["deletions"];
@@ -138,7 +142,7 @@ type Received = {
 const maxWaitingUpdates = 100;
 const maxWaitingBytes = 4 * 1024 * 1024;
 const waitAtMostMs = 30_000;
-const compactEvery = 500;
+const compactEvery = 1_000;
 /** What another process stored and has not told by now is read from the store. */
 const gapAtMostMs = 150;
 /** The store did not answer: asked again. */
@@ -175,6 +179,8 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   /** Not asked for what they have yet. */
   const unasked = new Set<Connection>();
   let queue: Staged[] = [];
+  /** Where what is in it begins, of each client. */
+  const queuedFrom = new Map<number, number>();
   let inFlight: readonly Staged[] | undefined;
   let queuedBytes = 0;
   const edits: Edit[] = [];
@@ -296,7 +302,9 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       return refuse(connection, taken.refused);
     }
     for (const client of taken.clients) claim(connection, client);
-    push(stagedBy({ connection, bytes, numbers }, taken, { from, deletions: scan.deletions }));
+    const isTheirs = (client: number) => clients.get(client) === connection.person.id;
+    const hangsOnOthers = hangsOn(scan, (client) => (isTheirs(client) ? undefined : queuedFrom.get(client)));
+    push(stagedBy({ connection, bytes, numbers }, taken, { from, deletions: scan.deletions, hangsOnOthers }));
     // Every editor would delete the same: a reader in vain, others as if they had written.
     if (taken.tidied) pushOwn(taken.tidied);
     if (taken.nestsBadly && scan.deletions.size > 0) clearEmptied(doc);
@@ -333,12 +341,21 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   function pushOwn(update: Uint8Array): void {
     const deletions: ScannedUpdate["deletions"] = scanUpdate(update)?.deletions ?? new Map();
     const ofServer = { isEcho: false, connection: null, numbers: [], clients: [], nestsBadly: false };
-    push({ update, removedWords: 0, changes: true, from: new Map(), deletions, ...ofServer });
+    push({
+      update,
+      removedWords: 0,
+      changes: true,
+      hangsOnOthers: true,
+      from: new Map(),
+      deletions,
+      ...ofServer,
+    });
   }
 
   function push(staged: Omit<Staged, "personId" | "atMs">): void {
     const personId = staged.connection?.person.id ?? null;
     queue.push({ ...staged, personId, atMs: nowMs() });
+    for (const [client, clock] of staged.from) if (!queuedFrom.has(client)) queuedFrom.set(client, clock);
     pace.note();
     queuedBytes += staged.update.byteLength;
     if (staged.connection) holdBackIfBusy(staged.connection);
@@ -472,9 +489,15 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     for (const resolve of waiters) resolve();
   }
 
-  async function commitQueue(): Promise<void> {
-    const batch = queue;
+  function takeQueue(): Staged[] {
+    const taken = queue;
     queue = [];
+    queuedFrom.clear();
+    return taken;
+  }
+
+  async function commitQueue(): Promise<void> {
+    const batch = takeQueue();
     inFlight = batch;
     committedAtMs = performance.now();
     try {
@@ -485,7 +508,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     } catch (error) {
       // The authors have these words still and were told nothing else: they come back with them.
       if (!isClosed) house.log.error({ err: error, storyId }, "text not stored");
-      queue = [];
+      takeQueue();
       inFlight = undefined;
       stageAnew();
       for (const connection of connections) connection.close(closeCodes.waitedTooMuch, "not stored");
@@ -578,7 +601,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       await reloadClients();
       await readOn();
     }
-    const entries = [...batch, ...queue.splice(0)];
+    const entries = [...batch, ...takeQueue()];
     inFlight = undefined;
     stageAnew();
     if ("gone" in answer) return;
@@ -713,6 +736,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
             removedWords: 0,
             nestsBadly: false,
             changes: given.person !== null,
+            hangsOnOthers: true,
             from: new Map([[clientID, 0]]),
             deletions: scanUpdate(update)?.deletions ?? new Map<number, never[]>(),
           },
@@ -900,7 +924,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
 function stagedBy(
   { connection, bytes, numbers }: Received,
   { clients, removed, nestsBadly, changes }: Taken,
-  brings: Pick<Staged, "from" | "deletions">,
+  brings: Pick<Staged, "from" | "deletions" | "hangsOnOthers">,
 ): Omit<Staged, "personId" | "atMs"> {
   return {
     update: bytes,
@@ -916,7 +940,7 @@ function stagedBy(
 }
 
 function echoOf({ connection, bytes, numbers }: Received): Omit<Staged, "personId" | "atMs"> {
-  const nothing = { clients: [], removedWords: 0, nestsBadly: false, changes: false };
+  const nothing = { clients: [], removedWords: 0, nestsBadly: false, changes: false, hangsOnOthers: false };
   return {
     update: bytes,
     isEcho: true,
@@ -931,37 +955,6 @@ function echoOf({ connection, bytes, numbers }: Received): Omit<Staged, "personI
 function writersOf(changes: readonly Staged[]): ReadonlyMap<string, Person> {
   const people = changes.flatMap(({ connection }) => (connection ? [connection.person] : []));
   return new Map(people.map((person) => [person.id, person]));
-}
-
-/** Neighbouring updates of one person are one row of the log, with the client ids that are to be bound. */
-function stretchesOf(changes: readonly Staged[], bound: ReadonlySet<number>): Stretch[] {
-  const stretches: {
-    personId: string | null;
-    updates: Uint8Array[];
-    clients: Set<number>;
-    changes: boolean;
-  }[] = [];
-  for (const { personId, update, clients, changes: isChange } of changes) {
-    let last = stretches.at(-1);
-    if (last?.personId !== personId) {
-      last = { personId, updates: [], clients: new Set(), changes: false };
-      stretches.push(last);
-    }
-    last.updates.push(update);
-    last.changes ||= isChange;
-    for (const client of clients) if (!bound.has(client)) last.clients.add(client);
-  }
-  return stretches.map(({ personId, updates, clients, changes: isChange }) => ({
-    personId,
-    update: mergedUpdate(updates),
-    clients: [...clients],
-    changes: isChange,
-  }));
-}
-
-function mergedUpdate(updates: readonly Uint8Array[]): Uint8Array {
-  const [only] = updates;
-  return updates.length === 1 && only ? only : Y.mergeUpdates([...updates]);
 }
 
 function docFrom(update: Uint8Array): Y.Doc {
