@@ -57,7 +57,7 @@ test("[BO7] two people who type at once make two rows of the log, not one for ea
   const state = start();
   const ana = writer(10, state);
   const boris = writer(20, state);
-  const letters = [..."Hundreds"].flatMap((letter, n) => [
+  const letters = "Hundreds".split("").flatMap((letter, n) => [
     from(
       "ana",
       ana.write((text) => text.insert(n, letter)),
@@ -162,7 +162,7 @@ test("the server's own tidying comes after everything that it tidies", () => {
 test("merged, updates do what they did one after the other", () => {
   const state = start();
   const ana = writer(10, state);
-  const letters = [..."News: "].map((letter, n) => ana.write((text) => text.insert(n, letter)));
+  const letters = "News: ".split("").map((letter, n) => ana.write((text) => text.insert(n, letter)));
   expect(textAfter([state, mergedUpdate(letters)])).toBe("News: The town fell.");
   const [only] = letters;
   expect(only && mergedUpdate([only])).toBe(only);
