@@ -176,6 +176,8 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       ...(receivedMs === undefined ? {} : { sinceReceived: (nowMs - receivedMs) / 1000 }),
     });
   });
+  /** Those with updates that wait for others, or lately had some. */
+  const waiters = new Set<Connection>();
   /** Not asked for what they have yet. */
   const unasked = new Set<Connection>();
   let queue: Staged[] = [];
@@ -414,6 +416,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
 
   function wait(connection: Connection, update: Connection["waiting"][number]): void {
     connection.waiting.push(update);
+    waiters.add(connection);
     const bytes = connection.waiting.reduce((sum, one) => sum + one.bytes.byteLength, 0);
     if (connection.waiting.length > maxWaitingUpdates || bytes > maxWaitingBytes) {
       connection.waiting = [];
@@ -443,10 +446,11 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
 
   function retryWaiting(): void {
     const { store } = document();
-    for (const connection of connections) {
+    for (const connection of waiters) {
       const ready = connection.waiting.find(
         ({ waitsFor }) => Y.getState(store, waitsFor.client) > waitsFor.clock,
       );
+      if (connection.waiting.length === 0) waiters.delete(connection);
       if (!ready) continue;
       connection.waiting = connection.waiting.filter((one) => one !== ready);
       // It may go on waiting for something else; otherwise it grows the staging document and asks here again.
@@ -812,6 +816,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     leave: (connection) => {
       if (!connections.delete(connection)) return;
       connection.waiting = [];
+      waiters.delete(connection);
       unasked.delete(connection);
       heldBack.delete(connection);
       presence.leave(connection);
