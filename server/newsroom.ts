@@ -39,6 +39,7 @@ import { newRandomId } from "./new-id";
 import { openApi } from "./http/api";
 import type { ApiEnv } from "./http/env";
 import { ownOrigin } from "./http/origin";
+import type { Problem } from "./http/problem";
 import { closingProblem, refuseUpgrade } from "./http/refuse-upgrade";
 import { requestIdOf } from "./http/request-id";
 import { storyIdIn, type Upgrade } from "./http/socket-server";
@@ -201,21 +202,24 @@ export async function openNewsroom(given: {
       }),
     ],
     publicRoutes: [feedRoutes(house)],
-    notReady: async () => {
-      if (isClosing) return closingProblem;
-      try {
-        await db.execute(sql`select 1`);
-        return null;
-      } catch {
-        // The answer is that it is not ready; the store logs why.
-        return {
-          status: 503,
-          code: "not-ready",
-          sentence: "The store does not answer. Try again in a moment.",
-        };
-      }
-    },
+    notReady,
   });
+
+  /** Why nothing can be asked of this process now; null: it can. */
+  async function notReady(): Promise<Problem | null> {
+    if (isClosing) return closingProblem;
+    try {
+      await db.execute(sql`select 1`);
+      return null;
+    } catch {
+      // The answer is that it is not ready; the store logs why.
+      return {
+        status: 503,
+        code: "not-ready",
+        sentence: "The store does not answer. Try again in a moment.",
+      };
+    }
+  }
 
   const isOwnOrigin = ownOrigin(config.url);
   const rightsChanges = countRightsChanges(house.bus);
@@ -289,11 +293,12 @@ export async function openNewsroom(given: {
       socket.on("error", cut);
       const requestId = requestIdOf(request.headers["x-request-id"], house.newId);
       const at = { request, socket, head, requestId, storyId: storyIdIn(request.url ?? "") };
-      takeSocket(at, path).catch((error: unknown) => {
+      takeSocket(at, path).catch(async (error: unknown) => {
         log.error({ err: error, requestId, storyId: at.storyId }, "upgrade failed");
+        const failed: Problem = { status: 500, code: "failed", sentence: "Something went wrong here." };
+        const problem = (await notReady()) ?? failed;
         // It may have been let in and cut already.
-        if (socket.destroyed) return;
-        refuseUpgrade(house, at, { status: 500, code: "failed", sentence: "Something went wrong here." });
+        if (!socket.destroyed) refuseUpgrade(house, at, problem);
       });
       return true;
     },

@@ -1,7 +1,6 @@
-import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLog } from "../log";
-import { asAdministrator } from "../store/test-servers";
+import { takeAway } from "../store/test-store";
 import { openTestNewsroom, testUrl, type TestNewsroom } from "../test-newsroom";
 
 let desk: TestNewsroom;
@@ -137,18 +136,11 @@ test("while the store is away a request is told so, and answered once it is back
   const other = await openTestNewsroom();
   const stories = () => other.as("reporter1").get("/api/stories");
   expect((await stories()).status).toBe(200);
-  const { rows } = await other.house.db.execute<{ name: string }>(sql`select current_database() as name`);
-  const name = rows[0]?.name ?? "";
-  const { url } = inject("testServer");
-  await asAdministrator(url, `alter database ${name} allow_connections false`);
-  await asAdministrator(
-    url,
-    `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
-  );
+  const bringBack = await takeAway(other.house.db);
   const away = await stories();
   expect(away).toMatchObject({ status: 503, code: "not-ready" });
   expect(away.headers.get("retry-after")).toBe("5");
-  await asAdministrator(url, `alter database ${name} allow_connections true`);
+  await bringBack();
   await expect.poll(async () => (await stories()).status).toBe(200);
   await other.close();
 });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { Story } from "@/domain/stories/story";
 import { openLog } from "../log";
+import { takeAway } from "../store/test-store";
 import { openTestNewsroom, type TestNewsroom } from "../test-newsroom";
 
 let desk: TestNewsroom;
@@ -89,6 +90,18 @@ test("a failure at the door is answered, written down and counted too", async ()
   expect(linesOf("upgrade failed")).toHaveLength(1);
   expect(linesOf("upgrade refused")).toMatchObject([{ status: 500, requestId: refusal.requestId }]);
   expect(await counted("failed")).toBe(1);
+});
+
+test("whoever asks while the store is away is told to try again, and let in once it is back", async () => {
+  const cookie = await desk.as("reporter1").cookie();
+  const bringBack = await takeAway(desk.house.db);
+  expect(await refusalOf("/events", { cookie })).toMatchObject({ status: 503, code: "not-ready" });
+  expect(linesOf("upgrade failed")).toHaveLength(1);
+  expect(await counted("not-ready")).toBe(1);
+  await bringBack();
+  const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/events`, { headers: { cookie } });
+  await once(socket, "open");
+  socket.terminate();
 });
 
 test("what is written down about a socket carries the id of its request, which was answered back", async () => {

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import { inject } from "vitest";
@@ -32,4 +33,17 @@ export async function openTestStore(): Promise<TestStore> {
       await asAdministrator(url, `drop database if exists ${name} with (force)`);
     },
   };
+}
+
+/** From now on this database lets nobody in and has cut everybody off, until what is given back is called. */
+export async function takeAway(db: Db): Promise<() => Promise<void>> {
+  const { url } = inject("testServer");
+  const { rows } = await db.execute<{ name: string }>(sql`select current_database() as name`);
+  const name = rows[0]?.name ?? "";
+  await asAdministrator(url, `alter database ${name} allow_connections false`);
+  await asAdministrator(
+    url,
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
+  );
+  return () => asAdministrator(url, `alter database ${name} allow_connections true`);
 }
