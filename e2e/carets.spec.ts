@@ -1,5 +1,6 @@
 /** Two people in one text: nobody's caret jumps because the other types. */
 import { expect, type Page } from "@playwright/test";
+import { ApiPerson, paragraphs } from "./api-person";
 import { DemoNewsroom } from "./newsroom";
 import { StoryPage } from "./story-page";
 import { test } from "./test";
@@ -97,4 +98,22 @@ test("undo takes back one's own words and leaves a colleague's", async ({ browse
   await mine.page.keyboard.press("Control+z");
   await expect(theirs.text).not.toContainText("33 nations and more");
   await expect(theirs.text).toContainText("Two attacks in the north of the country");
+});
+
+test("a colleague's name at the edge of a phone's screen does not widen the page", async ({ browser }) => {
+  const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+  const mine = new StoryPage(await (await newsroom.contextOf(browser, "editor1", phone)).newPage());
+  const theirs = new StoryPage(await newsroom.pageOf(browser, "reporter2"));
+  const reporter = await ApiPerson.signIn(newsroom, "reporter1");
+  const { id } = await reporter.start({ body: paragraphs("Some 40 soldiers guard it. At night.") });
+  await mine.open(id);
+  await theirs.open(id);
+  await theirs.caretAfter("At night.");
+  const caret = mine.text.locator(".other-caret");
+  await expect(caret).toBeVisible();
+  const room = await caret.evaluate((element) => innerWidth - element.getBoundingClientRect().right);
+  expect(room, "the name has no room beside the caret").toBeLessThan(85);
+  expect(await mine.page.evaluate(() => [innerWidth, document.documentElement.scrollWidth])).toEqual([
+    390, 390,
+  ]);
 });

@@ -177,7 +177,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     });
   });
   /** Those with updates that wait for others, or lately had some. */
-  const waiters = new Set<Connection>();
+  const haveWaiting = new Set<Connection>();
   /** Not asked for what they have yet. */
   const unasked = new Set<Connection>();
   let queue: Staged[] = [];
@@ -416,7 +416,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
 
   function wait(connection: Connection, update: Connection["waiting"][number]): void {
     connection.waiting.push(update);
-    waiters.add(connection);
+    haveWaiting.add(connection);
     const bytes = connection.waiting.reduce((sum, one) => sum + one.bytes.byteLength, 0);
     if (connection.waiting.length > maxWaitingUpdates || bytes > maxWaitingBytes) {
       connection.waiting = [];
@@ -446,11 +446,11 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
 
   function retryWaiting(): void {
     const { store } = document();
-    for (const connection of waiters) {
+    for (const connection of haveWaiting) {
       const ready = connection.waiting.find(
         ({ waitsFor }) => Y.getState(store, waitsFor.client) > waitsFor.clock,
       );
-      if (connection.waiting.length === 0) waiters.delete(connection);
+      if (connection.waiting.length === 0) haveWaiting.delete(connection);
       if (!ready) continue;
       connection.waiting = connection.waiting.filter((one) => one !== ready);
       // It may go on waiting for something else; otherwise it grows the staging document and asks here again.
@@ -816,7 +816,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     leave: (connection) => {
       if (!connections.delete(connection)) return;
       connection.waiting = [];
-      waiters.delete(connection);
+      haveWaiting.delete(connection);
       unasked.delete(connection);
       heldBack.delete(connection);
       presence.leave(connection);
