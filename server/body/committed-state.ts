@@ -5,6 +5,7 @@
  * [BO3] SyncStep1 and SyncStep2 are answered from here.
  */
 import * as Y from "yjs";
+import { mergedUpdate } from "./merged-update";
 
 export type CommittedState = {
   /** The last log number up to which it holds everything (BO7). */
@@ -43,9 +44,7 @@ export function openCommittedState(
 
   function encode(): Uint8Array {
     if (merged && apart.length === 0) return merged;
-    const all = merged ? [merged, ...apart] : apart;
-    const [only] = all;
-    merged = all.length === 1 && only ? only : Y.mergeUpdates(all);
+    merged = mergedUpdate(merged ? [merged, ...apart] : apart);
     apart = [];
     return merged;
   }

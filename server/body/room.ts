@@ -41,8 +41,9 @@ import type { Committer } from "./committer";
 import { closeCodes, type Connection } from "./connection";
 import { step1Frame, step2Frame, type PresenceEntry } from "./frames";
 import { bindClients, clientsOf, compactLog, countUpdates, partsAfter, partsOf } from "./log-store";
+import { mergedUpdate } from "./merged-update";
 import { openPresence } from "./presence";
-import { mergedUpdate, stretchesOf } from "./stretches";
+import { stretchesOf } from "./stretches";
 import { openTeller, paceMs } from "./teller";
 
 /** What the room asks of the rooms around it. */
@@ -343,15 +344,8 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   function pushOwn(update: Uint8Array): void {
     const deletions: ScannedUpdate["deletions"] = scanUpdate(update)?.deletions ?? new Map();
     const ofServer = { isEcho: false, connection: null, numbers: [], clients: [], nestsBadly: false };
-    push({
-      update,
-      removedWords: 0,
-      changes: true,
-      hangsOnOthers: true,
-      from: new Map(),
-      deletions,
-      ...ofServer,
-    });
+    const last = { hangsOnOthers: true, removedWords: 0 };
+    push({ update, changes: true, from: new Map(), deletions, ...ofServer, ...last });
   }
 
   function push(staged: Omit<Staged, "personId" | "atMs">): void {

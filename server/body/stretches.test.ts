@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { hangsOn, scanUpdate } from "@/domain/body/scan-update";
-import { mergedUpdate, stretchesOf, type ToStore } from "./stretches";
+import { mergedUpdate } from "./merged-update";
+import { stretchesOf, type ToStore } from "./stretches";
 
 type Writer = { readonly doc: Y.Doc; readonly write: (act: (text: Y.XmlText) => void) => Uint8Array };
 

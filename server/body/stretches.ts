@@ -1,6 +1,6 @@
 /** What a room took in one go, as the rows of its log. */
-import * as Y from "yjs";
 import type { Stretch } from "./commit-batch";
+import { mergedUpdate } from "./merged-update";
 
 /** An update that is to be stored. */
 export type ToStore = {
@@ -42,10 +42,4 @@ export function stretchesOf(updates: readonly ToStore[], bound: ReadonlySet<numb
     clients: [...clients],
     changes,
   }));
-}
-
-/** One update that does what these do, one after the other. */
-export function mergedUpdate(updates: readonly Uint8Array[]): Uint8Array {
-  const [only] = updates;
-  return updates.length === 1 && only ? only : Y.mergeUpdates([...updates]);
 }

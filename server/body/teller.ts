@@ -2,10 +2,10 @@
  * Tells the readers of a room what was stored: one frame, made once, for all of them. At once while few read or little
  * is written; where many read and much comes, merged at a pace: each frame costs a write to each.
  */
-import * as Y from "yjs";
 import { framed } from "../http/framed";
 import type { Connection } from "./connection";
 import { updateFrame } from "./frames";
+import { mergedUpdate } from "./merged-update";
 
 export type Teller = {
   /** `from` has it already; null: nobody does. `receivedMs`: when the first of it came in here. */
@@ -43,8 +43,7 @@ export function openTeller(
     clearTimeout(timer);
     timer = undefined;
     if (updates.length === 0) return;
-    const [only] = updates;
-    const update = updates.length === 1 && only ? only : Y.mergeUpdates(updates);
+    const update = mergedUpdate(updates);
     const has = onlyFrom;
     updates = [];
     onlyFrom = undefined;
