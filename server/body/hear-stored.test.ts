@@ -1,4 +1,5 @@
 /** Two processes' rooms over one store and one Redis, in one Node process. The clock stands: nothing is looked up by it. */
+import { is, SQL } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as Y from "yjs";
 import { openBus } from "../events/bus";
@@ -7,6 +8,7 @@ import { openRedisExchange } from "../events/redis-exchange";
 import { hasRedis, openTestRedis } from "../events/test-redis";
 import { isRefused } from "@/domain/refusal";
 import type { Db } from "../store/db";
+import { partsOf } from "./log-store";
 import {
   openClient,
   openRaw,
@@ -30,8 +32,8 @@ let desk: TestDesk;
 let silent: TestServer;
 let one: Process;
 let two: Process;
-/** What the second process reads of a text waits for it. */
-let letRead: Promise<void> | undefined;
+/** What the second process reads of this story's text waits. */
+let holding: { readonly story: string; readonly held: Promise<void> } | undefined;
 let reads = 0;
 const clients: Client[] = [];
 
@@ -48,8 +50,11 @@ async function openProcess(processId: string, db: Db): Promise<Process> {
 function readingLate(db: Db): Db {
   const execute = (async (query: Parameters<Db["execute"]>[0]) => {
     const answer = await db.execute(query);
-    reads += 1;
-    await letRead;
+    const isOfStory = is(query, SQL) && query.queryChunks.includes(holding?.story);
+    if (isOfStory) {
+      reads += 1;
+      await holding?.held;
+    }
     return answer;
   }) as Db["execute"];
   return new Proxy(db, {
@@ -57,13 +62,13 @@ function readingLate(db: Db): Db {
   });
 }
 
-function holdReads(): { readonly areHeld: () => Promise<unknown>; readonly letGo: () => void } {
+function holdReads(story: string): { readonly areHeld: () => Promise<unknown>; readonly letGo: () => void } {
   const before = reads;
   let letGo = () => undefined as void;
   const held = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  letRead = held;
+  holding = { story, held };
   return {
     areHeld: () =>
       until(
@@ -71,7 +76,7 @@ function holdReads(): { readonly areHeld: () => Promise<unknown>; readonly letGo
         (count) => count > before,
       ),
     letGo: () => {
-      if (letRead === held) letRead = undefined;
+      if (holding?.held === held) holding = undefined;
       letGo();
     },
   };
@@ -83,15 +88,18 @@ async function open(server: TestServer, story: string, role: "reporter" | "check
   return client;
 }
 
-/** Resolves when the second process has heard of it from the first. */
-const heard = (logSeq: number) =>
-  new Promise<void>((resolve) => {
+/** Resolves when the second process has heard from the first what is stored next; to be begun before that is written. */
+async function hearNext(story: string): Promise<{ readonly told: Promise<void> }> {
+  const logSeq = ((await partsOf(desk.house.db, story)).at(-1)?.seq ?? 0) + 1;
+  const told = new Promise<void>((resolve) => {
     const off = two.exchange.hear((message) => {
-      if (message.kind !== "stored" || message.logSeq !== logSeq) return;
+      if (message.kind !== "stored" || message.storyId !== story || message.logSeq !== logSeq) return;
       off();
       resolve();
     });
   });
+  return { told };
+}
 
 beforeAll(async () => {
   if (it !== test) return;
@@ -117,10 +125,10 @@ it("[BO7] what another process stores while a story is being opened is told to w
   const story = await desk.story("Words.");
   const writer = await open(one, story, "reporter");
   await synced(writer);
-  const reading = holdReads();
+  const reading = holdReads(story);
   const reader = await open(two, story, "checker");
   await reading.areHeld();
-  const told = heard(writer.saved.logSeq + 1);
+  const { told } = await hearNext(story);
   writer.type(0, "Meanwhile. ");
   await told;
   reading.letGo();
@@ -140,11 +148,11 @@ it("[BO7] what another process stores while the log is being read on is read aft
     () => untold.saved.count,
     (count) => count === untold.sent(),
   );
-  const reading = holdReads();
+  const reading = holdReads(story);
   writer.type(writer.text().length, " Told.");
   await reading.areHeld();
   await until(writer.text, (text) => text.includes("Untold. "));
-  const told = heard(writer.saved.logSeq + 1);
+  const { told } = await hearNext(story);
   // Between letters that the second process does not have yet.
   writer.type(writer.text().indexOf("told"), "-");
   await told;
@@ -160,7 +168,7 @@ it("[BO4] whoever writes while something stored elsewhere is still missing is no
   await synced(writer, untold);
   const own = new Y.Doc();
   Y.applyUpdate(own, Y.encodeStateAsUpdate(writer.doc));
-  const opening = holdReads();
+  const opening = holdReads(story);
   const opened = openRaw(two.url, story, await desk.person("reporter"), { saved: "1" });
   await opening.areHeld();
   untold.type(0, "Untold. ");
@@ -173,8 +181,8 @@ it("[BO4] whoever writes while something stored elsewhere is still missing is no
   const isOpen = new Promise<void>((resolve) => {
     one.exchange.hear(({ kind }) => kind === "who-is-here" && resolve());
   });
-  const told = heard(writer.saved.logSeq + 1);
-  const reading = holdReads();
+  const { told } = await hearNext(story);
+  const reading = holdReads(story);
   opening.letGo();
   await isOpen;
   // Before the document of the second process is made, and between letters that it does not have.
