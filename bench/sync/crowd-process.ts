@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { constants, setPriority } from "node:os";
 import { WebSocket } from "ws";
 import { comeBackAfterMs } from "@/components/ui/come-back";
-import type { Answered, Asked } from "./crowd";
+import type { Answered, Asked, Comer } from "./crowd";
 import { yWebsocket } from "./dialects";
 import { openLeanClient } from "./lean-client";
 import type { Seat } from "./servers";
@@ -14,17 +14,16 @@ setPriority(constants.priority.PRIORITY_LOW);
 
 let clients: { readonly leave: () => void }[] = [];
 
-/** With the story and the live channel, as a page of ours comes. */
-const comeIn = async (seat: Seat, afterMs: number) => {
+const comeIn = async (seat: Seat, { as, afterMs }: { readonly as: Comer; readonly afterMs: number }) => {
   if (afterMs > 0) await pause(afterMs);
   const [client, channel] = await Promise.all([
     asSoonAsLet(() => openLeanClient({ ...seat, dialect: yWebsocket, syncs: true })),
-    asSoonAsLet(() => openChannel(seat)),
+    as === "page" ? asSoonAsLet(() => openChannel(seat)) : undefined,
   ]);
   return {
     leave: () => {
       client.leave();
-      channel.terminate();
+      channel?.terminate();
     },
   };
 };
@@ -57,7 +56,10 @@ process.on("message", (asked: Asked) => {
     clients = [];
     return;
   }
-  Promise.all(asked.come.map((seat) => comeIn(seat, asked.isSpread ? comeBackAfterMs() : 0))).then(
+  const { come, how, as } = asked;
+  Promise.all(
+    come.map((seat) => comeIn(seat, { as, afterMs: how === "spread" ? comeBackAfterMs() : 0 })),
+  ).then(
     (came) => {
       clients.push(...came);
       answer();

@@ -4,22 +4,26 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { Seat } from "./servers";
 
+export type Coming = "at-once" | "spread";
+/** A page of ours has the story and the live channel open, the stock provider the story alone. */
+export type Comer = "page" | "stock";
+
 export type Crowd = {
   /** All at this moment, or spread as our pages are that come back; resolves when each has been let in and has the text. */
-  readonly come: (seats: readonly Seat[], how: "at-once" | "spread") => Promise<void>;
+  readonly come: (seats: readonly Seat[], how: Coming, as?: Comer) => Promise<void>;
   readonly leave: () => void;
   readonly end: () => void;
 };
 
-export type Asked = { readonly come: readonly Seat[]; readonly isSpread: boolean } | "leave";
+export type Asked = { readonly come: readonly Seat[]; readonly how: Coming; readonly as: Comer } | "leave";
 export type Answered = { readonly failed: string | undefined };
 
 export function openCrowd(): Crowd {
   const child = fork(join(import.meta.dirname, "crowd-process.ts"));
   const ask = (asked: Asked) => child.send(asked);
   return {
-    come: async (seats, how) => {
-      ask({ come: seats, isSpread: how === "spread" });
+    come: async (seats, how, as = "page") => {
+      ask({ come: seats, how, as });
       const [{ failed }] = (await once(child, "message")) as [Answered];
       if (failed !== undefined) throw new Error(failed);
     },

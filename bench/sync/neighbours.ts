@@ -1,5 +1,5 @@
 /** What many or bad neighbours cost the others, and what of it stays in memory afterwards. Ours alone: against itself before. */
-import { openCrowd } from "./crowd";
+import { openCrowd, type Comer, type Coming } from "./crowd";
 import type { Finding, Measurement } from "./measurement";
 import { startServer, type Seat, type Server, type Story } from "./servers";
 import { digits, openHistogram } from "./statistics";
@@ -62,8 +62,8 @@ const goneMs = 5_000;
 const storms = 3;
 
 /**
- * Two thousand people come back while others type: within two seconds, as our pages do, and all at the same moment; and
- * again after a restart. Crowd, store and typists share the processors with the server: what that alone does to the
+ * Two thousand come back while others type, as stock clients (a socket each) and as pages of ours (two): within two
+ * seconds, as our pages do, and all at the same moment; and again after a restart. Crowd, store and typists share the processors with the server: what that alone does to the
  * typists is measured with the same crowd at the door of another server.
  */
 export const returning: Measurement = async ({ repeats, quick, say }) => {
@@ -72,6 +72,8 @@ export const returning: Measurement = async ({ repeats, quick, say }) => {
   const delayed: number[] = [];
   const delayedElsewhere: number[] = [];
   const delayedAtOnce: number[] = [];
+  const delayedByStock: number[] = [];
+  const delayedByStockAtOnce: number[] = [];
   for (let round = 0; round < repeats; round += 1) {
     const server = await startServer("ours");
     const another = await startServer("ours");
@@ -89,21 +91,23 @@ export const returning: Measurement = async ({ repeats, quick, say }) => {
 
       const calm = await calmRooms(server, people);
       await calm.p99(10);
-      const storm = async (all: readonly Seat[], how: "at-once" | "spread", what: string) => {
+      const storm = async (all: readonly Seat[], how: Coming, what: string, as: Comer = "page") => {
         const undisturbed = await calm.p99(10);
         const startedMs = performance.now();
-        const inMs = crowd.come(all, how).then(() => performance.now() - startedMs);
+        const inMs = crowd.come(all, how, as).then(() => performance.now() - startedMs);
         const disturbed = await calm.p99(10);
         const allInMs = await inMs;
         crowd.leave();
         await pause(goneMs);
         say(
-          `${String(round + 1)} ${String(people)} people ${what}: the others' p99 ${digits(undisturbed)} → ` +
+          `${String(round + 1)} ${String(people)} ${as === "page" ? "people" : "stock clients"} ${what}: the others' p99 ${digits(undisturbed)} → ` +
             `${digits(disturbed)} ms, all in after ${digits(allInMs / 1000)} s`,
         );
         return disturbed / undisturbed;
       };
       for (let n = 0; n < storms; n += 1) {
+        delayedByStock.push(await storm(seats, "spread", "come back", "stock"));
+        delayedByStockAtOnce.push(await storm(seats, "at-once", "come at one moment", "stock"));
         delayedElsewhere.push(await storm(seatsElsewhere, "spread", "come to another server"));
         delayed.push(await storm(seats, "spread", "come back"));
         delayedAtOnce.push(await storm(seats, "at-once", "come at one moment"));
@@ -129,8 +133,11 @@ export const returning: Measurement = async ({ repeats, quick, say }) => {
     }
   }
   const who = `${String(people)} people`;
+  const stock = `${String(people)} stock clients`;
   return {
     findings: [
+      found(`${stock} come back within two seconds: the others' p99, over before`, delayedByStock, 2),
+      found(`${stock} come at one moment: the others' p99, over before`, delayedByStockAtOnce, 2),
       found(`${who} come back within two seconds: the others' p99, over before`, delayed, 2),
       found(`the same, where they come to another server of this machine`, delayedElsewhere),
       found(`${who} come at one moment: the others' p99, over before`, delayedAtOnce, 2),
