@@ -5,6 +5,8 @@ export type Pace = {
   readonly note: () => void;
   /** Milliseconds from the start of one commit to that of the next, at the least. */
   readonly restMs: () => number;
+  /** How much came lately. */
+  readonly perSecond: () => number;
 };
 
 const busyPerSecond = 250;
@@ -18,17 +20,18 @@ const busyEveryMs = 20;
 export function openPace(now: () => number = () => performance.now()): Pace {
   let sinceMs = now();
   let count = 0;
-  let isBusy = false;
+  let perSecond = 0;
   return {
     note: () => {
       count += 1;
       const passedMs = now() - sinceMs;
       if (passedMs < countWithinMs) return;
-      isBusy = (1000 * count) / passedMs > busyPerSecond;
+      perSecond = (1000 * count) / passedMs;
       count = 0;
       sinceMs = now();
     },
-    restMs: () => (isBusy ? busyEveryMs : 0),
+    restMs: () => (perSecond > busyPerSecond ? busyEveryMs : 0),
+    perSecond: () => perSecond,
   };
 }
 

@@ -29,47 +29,57 @@ export type CommittedState = {
   readonly encodeFrom: (doc: Y.Doc) => Uint8Array;
 };
 
-/** So many updates are kept apart before they are merged. */
+/** So many updates are kept apart before they are merged with each other. */
 const mostApart = 200;
 
 export function openCommittedState(
   parts: readonly { readonly seq: number; readonly bytes: Uint8Array }[],
 ): CommittedState {
-  let merged: Uint8Array | undefined;
+  /** Merged ones, each more than twice as long as the next: a long text is not merged anew for a few letters. */
+  let runs: Uint8Array[] = [];
   // Copied: what the store or a socket gave is a view into a larger piece of memory, which it would hold.
   let apart: Uint8Array[] = parts.map(({ bytes }) => new Uint8Array(bytes));
   let logSeq = parts.at(-1)?.seq ?? 0;
   /** Stored under numbers beyond what is missing, in their order. */
   let beyond: { readonly firstSeq: number; readonly logSeq: number }[] = [];
 
-  function encode(): Uint8Array {
-    if (merged && apart.length === 0) return merged;
-    merged = mergedUpdate(merged ? [merged, ...apart] : apart);
+  function whole(merge: () => Uint8Array): Uint8Array {
+    const [only] = runs;
+    if (only && runs.length === 1 && apart.length === 0) return only;
+    const merged = merge();
+    runs = [merged];
     apart = [];
     return merged;
+  }
+
+  function mergeApart(): void {
+    let last = mergedUpdate(apart);
+    apart = [];
+    for (;;) {
+      const before = runs.at(-1);
+      if (!before || before.byteLength > 2 * last.byteLength) break;
+      runs.pop();
+      last = mergedUpdate([before, last]);
+    }
+    runs.push(last);
   }
 
   return {
     logSeq: () => logSeq,
     add: (stored) => {
       apart.push(new Uint8Array(stored.update));
-      if (apart.length > mostApart) encode();
+      if (apart.length > mostApart) mergeApart();
       beyond = [...beyond, stored].toSorted((a, b) => a.firstSeq - b.firstSeq);
       while (beyond[0] && beyond[0].firstSeq <= logSeq + 1) {
         logSeq = Math.max(logSeq, beyond[0].logSeq);
         beyond = beyond.slice(1);
       }
     },
-    byteLength: () => apart.reduce((sum, bytes) => sum + bytes.byteLength, merged?.byteLength ?? 0),
+    byteLength: () => [...runs, ...apart].reduce((sum, bytes) => sum + bytes.byteLength, 0),
     hasGap: () => beyond.length > 0,
     holds: (first, last) =>
       last <= logSeq || beyond.some((one) => one.firstSeq <= first && last <= one.logSeq),
-    encode,
-    encodeFrom: (doc) => {
-      if (merged && apart.length === 0) return merged;
-      merged = Y.encodeStateAsUpdate(doc);
-      apart = [];
-      return merged;
-    },
+    encode: () => whole(() => mergedUpdate([...runs, ...apart])),
+    encodeFrom: (doc) => whole(() => Y.encodeStateAsUpdate(doc)),
   };
 }

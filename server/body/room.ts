@@ -144,6 +144,8 @@ const maxWaitingUpdates = 100;
 const maxWaitingBytes = 4 * 1024 * 1024;
 const waitAtMostMs = 30_000;
 const compactEvery = 1_000;
+/** While much comes: merging holds the story for a moment, and what has come is followed beside what comes. */
+const compactBusyEvery = 5_000;
 /** What another process stored and has not told by now is read from the store. */
 const gapAtMostMs = 150;
 /** The store did not answer: asked again. */
@@ -170,12 +172,17 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     now: house.now,
     tellOthers: (entries) => exchange.tell({ kind: "presence", storyId, entries }),
   });
-  const teller = openTeller(connections, ({ storedMs, receivedMs }) => {
-    const nowMs = performance.now();
-    metrics.toldOn({
-      sinceStored: (nowMs - storedMs) / 1000,
-      ...(receivedMs === undefined ? {} : { sinceReceived: (nowMs - receivedMs) / 1000 }),
-    });
+  const pace = openPace();
+  const tellEveryMs = () => paceMs(connections.size, pace.perSecond());
+  const teller = openTeller(connections, {
+    everyMs: tellEveryMs,
+    whenTold: ({ storedMs, receivedMs }) => {
+      const nowMs = performance.now();
+      metrics.toldOn({
+        sinceStored: (nowMs - storedMs) / 1000,
+        ...(receivedMs === undefined ? {} : { sinceReceived: (nowMs - receivedMs) / 1000 }),
+      });
+    },
   });
   /** Those with updates that wait for others, or lately had some. */
   const haveWaiting = new Set<Connection>();
@@ -196,7 +203,6 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   let wordsKnown: number | undefined;
   let isPumping = false;
   let pacing: NodeJS.Timeout | undefined;
-  const pace = openPace();
   let committedAtMs = -Infinity;
   let isCompacting = false;
   let isClosed = false;
@@ -471,7 +477,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
 
   /** Where many read, what is stored more often than it is told would only cost (see the teller); where much comes, too. */
   function commitAtPace(): void {
-    const everyMs = Math.max(paceMs(connections.size), pace.restMs());
+    const everyMs = Math.max(tellEveryMs(), pace.restMs());
     const waitMs = committedAtMs + everyMs - performance.now();
     if (waitMs < 1) return void commitQueue();
     pacing = setTimeout(() => {
@@ -572,7 +578,8 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       house.bus.emit({ type: "versions", storyId });
       house.bus.emit({ type: "story", storyId });
     }
-    if (updatesInLog >= compactEvery) void compact(compactEvery);
+    const mergeAt = pace.restMs() > 0 ? compactBusyEvery : compactEvery;
+    if (updatesInLog >= mergeAt) void compact(mergeAt);
   }
 
   function takeIn(update: StoredElsewhere): void {

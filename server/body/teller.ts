@@ -17,19 +17,34 @@ export type Teller = {
 
 const fewReaders = 20;
 const leastPaceMs = 25;
-/** So seldom is still more often than the eye tells apart. */
-const longestPaceMs = 40;
-const msForEachReader = 0.4;
+/** So seldom, what others write still appears as they write it. */
+const longestPaceMs = 60;
+const msForEachReader = 0.6;
+/** Where more comes, more people wait for each telling, and it costs less a letter: it is told more often. */
+const muchPerSecond = 100;
 /** A commit takes now longer, now shorter: what was stored at this pace is not to wait again. */
 const unevenMs = 5;
 
 /** Milliseconds from one telling to the next, at the least: none while few read, then longer the more do. */
-export const paceMs = (readers: number): number =>
-  readers <= fewReaders ? 0 : Math.min(longestPaceMs, Math.max(leastPaceMs, readers * msForEachReader));
+export function paceMs(readers: number, perSecond: number): number {
+  if (readers <= fewReaders) return 0;
+  const wanted = Math.min(longestPaceMs, readers * msForEachReader);
+  return Math.max(leastPaceMs, wanted * Math.min(1, Math.sqrt(muchPerSecond / perSecond)));
+}
 
 export function openTeller(
   connections: ReadonlySet<Connection>,
-  whenTold: (since: { readonly storedMs: number; readonly receivedMs: number | undefined }) => void,
+  {
+    everyMs,
+    whenTold,
+  }: {
+    /** From one telling to the next, at the least. */
+    readonly everyMs: () => number;
+    readonly whenTold: (since: {
+      readonly storedMs: number;
+      readonly receivedMs: number | undefined;
+    }) => void;
+  },
 ): Teller {
   let updates: Uint8Array[] = [];
   let onlyFrom: Connection | null | undefined;
@@ -66,7 +81,7 @@ export function openTeller(
       onlyFrom = updates.length === 0 || onlyFrom === from ? from : null;
       updates.push(update);
       toldUpTo = logSeq;
-      const waitMs = lastMs + paceMs(connections.size) - unevenMs - performance.now();
+      const waitMs = lastMs + everyMs() - unevenMs - performance.now();
       if (waitMs <= 0) flush();
       else timer ??= setTimeout(flush, waitMs);
     },
