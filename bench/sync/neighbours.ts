@@ -63,8 +63,9 @@ const storms = 3;
 
 /**
  * Two thousand come back while others type, as stock clients (a socket each) and as pages of ours (two): within two
- * seconds, as our pages do, and all at the same moment; and again after a restart. Crowd, store and typists share the processors with the server: what that alone does to the
- * typists is measured with the same crowd at the door of another server.
+ * seconds, as our pages do, and all at the same moment; and again after a restart. Crowd, store and typists share the
+ * processors with the server: what that alone does to the typists is measured with the same crowd at the door of another
+ * server.
  */
 export const returning: Measurement = async ({ repeats, quick, say }) => {
   const people = quick ? 400 : 2_000;
@@ -99,8 +100,9 @@ export const returning: Measurement = async ({ repeats, quick, say }) => {
         const allInMs = await inMs;
         crowd.leave();
         await pause(goneMs);
+        const who = as === "page" ? "people" : "stock clients";
         say(
-          `${String(round + 1)} ${String(people)} ${as === "page" ? "people" : "stock clients"} ${what}: the others' p99 ${digits(undisturbed)} → ` +
+          `${String(round + 1)} ${String(people)} ${who} ${what}: the others' p99 ${digits(undisturbed)} → ` +
             `${digits(disturbed)} ms, all in after ${digits(allInMs / 1000)} s`,
         );
         return disturbed / undisturbed;
