@@ -124,6 +124,15 @@ type Staged = {
   readonly from: ReadonlyMap<number, number>;
   readonly deletions: ScannedUpdate["deletions"];
 };
+/** What no connection sent: it comes after everything before it. */
+const ofServer = {
+  isEcho: false,
+  connection: null,
+  numbers: [],
+  removedWords: 0,
+  nestsBadly: false,
+  hangsOnOthers: true,
+};
 /** A forward edit of the server's, made once everything before it is stored. */
 type Edit = {
   readonly person: Person | null;
@@ -349,9 +358,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   /** The server's own, and nobody's edit. */
   function pushOwn(update: Uint8Array): void {
     const deletions: ScannedUpdate["deletions"] = scanUpdate(update)?.deletions ?? new Map();
-    const ofServer = { isEcho: false, connection: null, numbers: [], clients: [], nestsBadly: false };
-    const last = { hangsOnOthers: true, removedWords: 0 };
-    push({ update, changes: true, from: new Map(), deletions, ...ofServer, ...last });
+    push({ ...ofServer, update, changes: true, clients: [], from: new Map(), deletions });
   }
 
   function push(staged: Omit<Staged, "personId" | "atMs">): void {
@@ -731,17 +738,12 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     const staged: Staged[] = update
       ? [
           {
+            ...ofServer,
             update,
-            isEcho: false,
             personId: given.person?.id ?? null,
             clients: Y.decodeStateVector(before).has(clientID) ? [] : [clientID],
-            connection: null,
-            numbers: [],
             atMs: nowMs(),
-            removedWords: 0,
-            nestsBadly: false,
             changes: given.person !== null,
-            hangsOnOthers: true,
             from: new Map([[clientID, 0]]),
             deletions: scanUpdate(update)?.deletions ?? new Map<number, never[]>(),
           },
