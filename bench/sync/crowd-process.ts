@@ -1,6 +1,5 @@
 /** Started by crowd.ts. */
 import { once } from "node:events";
-import { constants, setPriority } from "node:os";
 import { WebSocket } from "ws";
 import { comeBackAfterMs } from "@/components/ui/come-back";
 import type { Answered, Asked, Comer } from "./crowd";
@@ -8,9 +7,6 @@ import { yWebsocket } from "./dialects";
 import { openLeanClient } from "./lean-client";
 import type { Seat } from "./servers";
 import { pause } from "./typing";
-
-// Other people's machines: playing them takes no processor from who is measured.
-setPriority(constants.priority.PRIORITY_LOW);
 
 let clients: { readonly leave: () => void }[] = [];
 
