@@ -1,18 +1,17 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
-const most = 16;
+const mostUnheard = 16;
 
 /**
  * Where thousands connect at the same moment, only a few of them are begun with: the next when one of those has asked
- * for something, has gone, or has said nothing for a while. So no turn of the event loop has thousands of requests to
- * read. Before the server listens and after what else hears it. `patienceMs`: so long those who say nothing keep the
- * next ones waiting.
+ * for something, has gone, or has said nothing for `patienceMs`. So a turn of the event loop has few requests to read,
+ * but for those of the ones who were silent so long. Before the server listens and after what else hears it.
  */
 export function takeInTurns(server: Server, patienceMs = 10): void {
   const begin = server.listeners("connection") as ((this: Server, socket: Socket) => void)[];
   const waiting: Socket[] = [];
-  /** Begun with and not heard yet, in the order in which they were: since when. */
+  /** Begun with, not heard yet and not silent for too long, in the order in which they were begun with: since when. */
   const unheard = new Map<Socket, number>();
   let nextTurn: NodeJS.Immediate | undefined;
   let patience: NodeJS.Timeout | undefined;
@@ -30,7 +29,7 @@ export function takeInTurns(server: Server, patienceMs = 10): void {
       if (sinceMs > longAgoMs) break;
       unheard.delete(socket);
     }
-    return most - unheard.size;
+    return mostUnheard - unheard.size;
   }
 
   function takeNext(): void {
