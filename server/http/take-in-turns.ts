@@ -1,57 +1,63 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
-const mostUnheard = 16;
+const mostInATurn = 16;
 
 /**
- * Where thousands connect at the same moment, only a few of them are begun with: the next when one of those has asked
- * for something, has gone, or has said nothing for `patienceMs`. So a turn of the event loop has few requests to read,
- * but for those of the ones who were silent so long. Before the server listens and after what else hears it.
+ * Where thousands connect, and ask, at the same moment, a turn of the event loop begins with a few of them only: a
+ * connection is handed on when its first words are here, and sixteen such at most in a turn. What it sent lies with it
+ * unread. Who says nothing for `headersTimeout` is sent away, and at once where idle connections are closed.
+ * Before the server listens and after what else hears it.
  */
-export function takeInTurns(server: Server, patienceMs = 10): void {
+export function takeInTurns(server: Server): void {
   const begin = server.listeners("connection") as ((this: Server, socket: Socket) => void)[];
+  const silent = new Set<Socket>();
   const waiting: Socket[] = [];
-  /** Begun with, not heard yet and not silent for too long, in the order in which they were begun with: since when. */
-  const unheard = new Map<Socket, number>();
   let nextTurn: NodeJS.Immediate | undefined;
-  let patience: NodeJS.Timeout | undefined;
-
-  function take(socket: Socket): void {
-    unheard.set(socket, performance.now());
-    socket.once("close", () => hear(socket));
-    for (const one of begin) one.call(server, socket);
-    socket.resume();
-  }
-
-  function places(): number {
-    const longAgoMs = performance.now() - patienceMs;
-    for (const [socket, sinceMs] of unheard) {
-      if (sinceMs > longAgoMs) break;
-      unheard.delete(socket);
-    }
-    return mostUnheard - unheard.size;
-  }
 
   function takeNext(): void {
-    clearTimeout(patience);
-    patience = nextTurn = undefined;
-    for (const socket of waiting.splice(0, places())) take(socket);
-    if (waiting.length > 0) patience = setTimeout(takeNext, patienceMs);
+    nextTurn = undefined;
+    for (const socket of waiting.splice(0, mostInATurn)) {
+      socket.off("error", goAway);
+      if (socket.destroyed) continue;
+      for (const one of begin) one.call(server, socket);
+      socket.resume();
+    }
+    if (waiting.length > 0) nextTurn = setImmediate(takeNext);
   }
 
-  function hear(socket: Socket): void {
-    if (unheard.delete(socket) && waiting.length > 0) nextTurn ??= setImmediate(takeNext);
+  function hear(this: Socket): void {
+    // It ended without a word.
+    if (this.readableLength === 0) return void this.destroy();
+    stopListening.call(this);
+    waiting.push(this);
+    nextTurn ??= setImmediate(takeNext);
   }
 
+  function stopListening(this: Socket): void {
+    silent.delete(this);
+    this.off("readable", hear).off("close", stopListening).off("timeout", goAway).setTimeout(0);
+  }
+
+  function listenTo(socket: Socket): void {
+    silent.add(socket);
+    socket.on("readable", hear).on("close", stopListening).on("timeout", goAway).on("error", goAway);
+    socket.setTimeout(server.headersTimeout);
+  }
+
+  const closeIdle = server.closeIdleConnections.bind(server);
   // As for net.createServer; http.createServer does not hand this option on.
-  Object.assign(server, { pauseOnConnect: true });
-  server.removeAllListeners("connection");
-  server.on("connection", (socket) => {
-    if (waiting.length === 0 && places() > 0) return take(socket);
-    waiting.push(socket);
-    patience ??= setTimeout(takeNext, patienceMs);
+  Object.assign(server, {
+    pauseOnConnect: true,
+    closeIdleConnections: () => {
+      closeIdle();
+      for (const socket of silent) socket.destroy();
+    },
   });
-  server.on("request", ({ socket }) => hear(socket));
-  // A server that hears no upgrades answers them as requests.
-  if (server.listenerCount("upgrade") > 0) server.on("upgrade", ({ socket }) => hear(socket));
+  server.removeAllListeners("connection");
+  server.on("connection", listenTo);
+}
+
+function goAway(this: Socket): void {
+  this.destroy();
 }
