@@ -45,6 +45,7 @@ import { mergedUpdate } from "./merged-update";
 import { openPresence } from "./presence";
 import { stretchesOf } from "./stretches";
 import { openTeller, paceMs } from "./teller";
+import { openWhoIsHere } from "./who-is-here";
 
 /** What the room asks of the rooms around it. */
 export type RoomCalls = {
@@ -795,26 +796,20 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     }
   }
 
-  function here(): Named[] {
-    const people = new Map([...connections].map(({ person }) => [person.id, person.name]));
-    return [...people].map(([id, name]) => ({ id, name }));
-  }
-
-  const tellHere = () => house.bus.emit({ type: "presence", storyId, here: here() });
+  const attendance = openWhoIsHere((here) => house.bus.emit({ type: "presence", storyId, here }));
 
   const room: Room = {
     storyId,
     connections,
     enter: (connection) => {
-      const isNew = ![...connections].some(({ person }) => person.id === connection.person.id);
       connections.add(connection);
+      attendance.enter(connection.person);
       if (staging) askFor(connection);
       else {
         unasked.add(connection);
         buildSoon(buildWithinMs);
       }
       presence.tellAll(connection);
-      if (isNew) tellHere();
     },
     leave: (connection) => {
       if (!connections.delete(connection)) return;
@@ -823,7 +818,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       unasked.delete(connection);
       heldBack.delete(connection);
       presence.leave(connection);
-      if (![...connections].some(({ person }) => person.id === connection.person.id)) tellHere();
+      attendance.leave(connection.person.id);
     },
     answerStep1: (connection, stateVector) => {
       const ahead = tail();
@@ -862,7 +857,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       edit({ person, inCommit, change: (doc) => replaceContent(doc, wanted, newBlockId) }),
     logSeq: () => committed.logSeq(),
     byteLength: () => committed.byteLength(),
-    here,
+    here: attendance.here,
     isIdle: () => connections.size === 0 && isStill(),
     quiet: () => (isStill() ? Promise.resolve() : new Promise((resolve) => whenQuiet.push(resolve))),
     hearStored,
@@ -894,6 +889,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       clearTimeout(gapTimer);
       clearTimeout(readAgain);
       presence.close();
+      attendance.close();
       teller.close();
       staging?.destroy();
     },
