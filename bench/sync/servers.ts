@@ -123,6 +123,15 @@ export async function buildOurs(): Promise<void> {
   });
 }
 
+/** What `npm start` gives to Node. */
+const startFlags = (
+  JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    readonly scripts: { readonly start: string };
+  }
+).scripts.start
+  .split(" ")
+  .filter((word) => word.startsWith("--"));
+
 let profiles: string | undefined;
 /** From now on each process of ours leaves a CPU profile in this folder when it ends in good order. */
 export function profileOurs(folder: string): void {
@@ -196,6 +205,7 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
         "--expose-gc",
         "--import",
         join(here, "peers/when-asked.mjs"),
+        ...(kind === "ours" ? startFlags : []),
         ...(kind === "ours" && profiles !== undefined ? ["--cpu-prof", "--cpu-prof-dir", profiles] : []),
       ],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
