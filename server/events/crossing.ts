@@ -12,7 +12,7 @@ export type Crossing = {
   readonly close: () => void;
 };
 
-/** `hereInThisProcess` changes whenever `presence` is told on the bus. */
+/** What `hereInThisProcess` gives changes before `presence` is told on the bus, soon before. */
 export function openCrossing(
   { bus, exchange }: Pick<House, "bus" | "exchange">,
   hereInThisProcess: (storyId: string) => readonly Named[],

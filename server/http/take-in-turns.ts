@@ -13,25 +13,23 @@ export function takeInTurns(server: Server): void {
   const begin = server.listeners("connection") as ((this: Server, socket: Socket) => void)[];
   const silent = new Set<Socket>();
   const waiting: Socket[] = [];
-  let nextTurn: NodeJS.Immediate | undefined;
 
   function takeNext(): void {
-    nextTurn = undefined;
-    for (const socket of waiting.splice(0, mostInATurn)) {
+    const now = waiting.splice(0, mostInATurn);
+    if (waiting.length > 0) setImmediate(takeNext);
+    for (const socket of now) {
       socket.off("error", goAway);
       if (socket.destroyed) continue;
       for (const one of begin) one.call(server, socket);
       socket.resume();
     }
-    if (waiting.length > 0) nextTurn = setImmediate(takeNext);
   }
 
   function hear(this: Socket): void {
     // It ended without a word.
     if (this.readableLength === 0) return void this.destroy();
     stopListening.call(this);
-    waiting.push(this);
-    nextTurn ??= setImmediate(takeNext);
+    if (waiting.push(this) === 1) setImmediate(takeNext);
   }
 
   function stopListening(this: Socket): void {
