@@ -24,8 +24,9 @@ const comeIn = async (seat: Seat, { as, afterMs }: { readonly as: Comer; readonl
   };
 };
 
-async function openChannel({ port, cookie = "" }: Seat): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/events`, { headers: { cookie } });
+async function openChannel({ port, cookie = "", document }: Seat): Promise<WebSocket> {
+  const address = `ws://127.0.0.1:${String(port)}/events?story=${document}`;
+  const socket = new WebSocket(address, { headers: { cookie } });
   await once(socket, "open");
   socket.on("error", () => {
     // Cut by a restart: whoever plays it comes anew.

@@ -12,7 +12,7 @@ import { writeContent } from "@/domain/body/write-content";
 import { hocuspocus, yWebsocket, type Dialect } from "./dialects";
 import { openLeanClient, type LeanClient } from "./lean-client";
 import { paragraphEnds, type ItemId } from "./update-bytes";
-import { pidsOf, processorMs, residentBytes } from "./usage";
+import { pageCacheBytes, pidsOf, processorMs, residentBytes } from "./usage";
 
 export const kinds = [
   "ours",
@@ -66,6 +66,8 @@ export type Server = {
   readonly processorMs: () => number;
   /** Bytes in memory after a garbage collection. */
   readonly residentBytes: () => Promise<number>;
+  /** Of those, the pages that its store keeps in memory: a cache of a set size, which what is read fills. */
+  readonly pageCacheBytes: () => number;
   /** What it holds itself, of its JavaScript heap and beside it: without what the system's allocator keeps for later. */
   readonly usedBytes: () => Promise<number>;
   readonly cookie: (n: number) => string | undefined;
@@ -287,6 +289,7 @@ export async function startServer(kind: Kind, options: Options = {}): Promise<Se
       await ask("gc", {});
       return residentBytes(roots());
     },
+    pageCacheBytes: () => pageCacheBytes(roots()),
     cookie: cookieOf,
     kill: async (what) => {
       const pids = what === "everything" ? pidsOf(roots()) : [];

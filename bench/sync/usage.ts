@@ -62,12 +62,18 @@ export function processorMs(roots: readonly number[]): number {
   return treeOf(roots).reduce((sum, { pid, reapedMs }) => sum + threadsMs(pid) + reapedMs, 0);
 }
 
-/** Bytes in memory; what processes share (a database's buffers) counts once. */
-export function residentBytes(roots: readonly number[]): number {
+function rolledUp(roots: readonly number[], field: "Pss" | "Pss_Shmem"): number {
+  const line = new RegExp(`^${field}:\\s+(\\d+)`, "m");
   return treeOf(roots).reduce((sum, { pid }) => {
-    const kilobytes = /^Pss:\s+(\d+)/m.exec(read(`/proc/${String(pid)}/smaps_rollup`) ?? "")?.[1] ?? "0";
+    const kilobytes = line.exec(read(`/proc/${String(pid)}/smaps_rollup`) ?? "")?.[1] ?? "0";
     return sum + Number(kilobytes) * 1024;
   }, 0);
 }
+
+/** Bytes in memory; what processes share (a database's buffers) counts once. */
+export const residentBytes = (roots: readonly number[]): number => rolledUp(roots, "Pss");
+
+/** Of them, what a database keeps of its pages: as much as it was set to at most. */
+export const pageCacheBytes = (roots: readonly number[]): number => rolledUp(roots, "Pss_Shmem");
 
 export const pidsOf = (roots: readonly number[]): number[] => treeOf(roots).map(({ pid }) => pid);

@@ -13,10 +13,12 @@ type EmptiedNoticeProps = { readonly storyId: string; readonly mayRestore: boole
 export function EmptiedNotice({ storyId, mayRestore }: EmptiedNoticeProps) {
   const [emptied, setEmptied] = useState<{ readonly by: string; readonly version: number } | null>(null);
   const { busy, ask } = useAsking();
-  useLiveEvents((event) => {
-    if (event.type === "emptied" && event.storyId === storyId)
-      setEmptied({ by: event.by.name, version: event.version });
-  });
+  useLiveEvents(
+    (event) => {
+      if (event.type === "emptied") setEmptied({ by: event.by.name, version: event.version });
+    },
+    { storyId },
+  );
   if (!emptied) return null;
   const restore = () =>
     ask(async () => {

@@ -13,12 +13,15 @@ const claimKey = (claimId: string) => ["claim", claimId] as const;
 /** All claims of the story that stand, in the order of the text; `initial` is what the page came with. */
 export function useClaims(storyId: string, initial?: readonly Claim[]) {
   const queries = useQueryClient();
-  useLiveEvents((event) => {
-    if (event.type !== "claims" || event.storyId !== storyId) return;
-    void refreshClaims(queries, storyId, event.claimIds);
-    for (const claimId of event.claimIds ?? [])
-      void queries.invalidateQueries({ queryKey: claimKey(claimId) });
-  });
+  useLiveEvents(
+    (event) => {
+      if (event.type !== "claims") return;
+      void refreshClaims(queries, storyId, event.claimIds);
+      for (const claimId of event.claimIds ?? [])
+        void queries.invalidateQueries({ queryKey: claimKey(claimId) });
+    },
+    { storyId },
+  );
   return useQuery({
     queryKey: claimsKey(storyId),
     queryFn: ({ signal }) =>

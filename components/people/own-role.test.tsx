@@ -23,10 +23,10 @@ test("[PE4] a changed role changes the page of who is looking, and only then", a
       <OwnRole />
     </SignedIn>,
   );
-  act(() => FakeSocket.say({ type: "people" }));
+  await act(() => FakeSocket.say({ type: "people" }));
   await waitFor(() => expect(asked).toHaveLength(1));
   expect(refresh).not.toHaveBeenCalled();
   now = { ...person, role: "editor" };
-  act(() => FakeSocket.say({ type: "people" }));
+  await act(() => FakeSocket.say({ type: "people" }));
   await waitFor(() => expect(refresh).toHaveBeenCalledOnce());
 });

@@ -12,11 +12,12 @@ import { RecordList } from "./record-list";
 export function StoryRecord({ storyId }: { readonly storyId: string }) {
   const queries = useQueryClient();
   const queryKey = ["story-record", storyId];
-  useLiveEvents((event) => {
-    if ("storyId" in event && event.storyId === storyId && event.type !== "presence") {
-      void queries.invalidateQueries({ queryKey });
-    }
-  });
+  useLiveEvents(
+    (event) => {
+      if ("storyId" in event && event.type !== "presence") void queries.invalidateQueries({ queryKey });
+    },
+    { storyId },
+  );
   const record = useQuery({
     queryKey,
     queryFn: ({ signal }) =>

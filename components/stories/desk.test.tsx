@@ -71,7 +71,7 @@ describe("the desk", () => {
     open();
     const here = [{ id: "c1", name: "Checker One" }];
     now = stories.map((story) => (story.id === "s2" ? { ...story, here } : story));
-    act(() => FakeSocket.say({ type: "presence", storyId: "s2", here }));
+    await act(() => FakeSocket.say({ type: "presence", storyId: "s2", here }));
     const present = await row("Court confirms sentence").findAllByRole("list", { name: "In it now" });
     expect(present[0]?.textContent).toContain("Checker One");
   });
@@ -81,7 +81,7 @@ describe("the desk", () => {
     fakeServer({ "GET /api/stories": () => ({ json: now }) });
     open();
     now = stories.map((story) => (story.id === "s1" ? { ...story, status: "approved" as const } : story));
-    act(() => FakeSocket.say({ type: "story", storyId: "s1" }));
+    await act(() => FakeSocket.say({ type: "story", storyId: "s1" }));
     await waitFor(() => expect(row("Troops in the north").getByText("Approved")).toBeTruthy());
   });
 

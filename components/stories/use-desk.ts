@@ -29,27 +29,30 @@ export function useDesk(words: string, first: readonly DeskStory[]) {
     }, calmMs);
   };
 
-  useLiveEvents((event) => {
-    switch (event.type) {
-      case "presence":
-        // At once; then asked too, because an answer still on its way may be from before.
-        queries.setQueriesData<readonly DeskStory[]>(
-          { queryKey: ["stories"] },
-          (stories) => stories && withPresence(stories, event),
-        );
-        fetchSoon();
-        break;
-      case "story":
-      case "claims":
-        fetchSoon();
-        break;
-      case "versions":
-      case "emptied":
-      case "people":
-      case "missed":
-        break;
-    }
-  });
+  useLiveEvents(
+    (event) => {
+      switch (event.type) {
+        case "presence":
+          // At once; then asked too, because an answer still on its way may be from before.
+          queries.setQueriesData<readonly DeskStory[]>(
+            { queryKey: ["stories"] },
+            (stories) => stories && withPresence(stories, event),
+          );
+          fetchSoon();
+          break;
+        case "story":
+        case "claims":
+          fetchSoon();
+          break;
+        case "versions":
+        case "emptied":
+        case "people":
+        case "missed":
+          break;
+      }
+    },
+    { everyStory: true },
+  );
 
   return useQuery({
     queryKey: ["stories", words],

@@ -8,15 +8,17 @@ import { useLiveEvents } from "../ui/live-events";
 export function useStory(storyId: string, first?: Story) {
   const queries = useQueryClient();
   const queryKey = ["story", storyId];
-  useLiveEvents((event) => {
-    if (!("storyId" in event) || event.storyId !== storyId) return;
-    if (event.type === "presence") {
-      queries.setQueryData<Story>(queryKey, (story) => story && { ...story, here: event.here });
-    }
-    if (event.type === "presence" || event.type === "story" || event.type === "claims") {
-      void queries.invalidateQueries({ queryKey });
-    }
-  });
+  useLiveEvents(
+    (event) => {
+      if (event.type === "presence") {
+        queries.setQueryData<Story>(queryKey, (story) => story && { ...story, here: event.here });
+      }
+      if (event.type === "presence" || event.type === "story" || event.type === "claims") {
+        void queries.invalidateQueries({ queryKey });
+      }
+    },
+    { storyId },
+  );
   return useQuery({
     queryKey,
     queryFn: ({ signal }) =>

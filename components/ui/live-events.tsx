@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent } from "react";
 import type { LiveEvent } from "@/domain/stories/story";
-import { openLiveChannel } from "./live-channel";
+import { openLiveChannel, type About } from "./live-channel";
 import { sayTheSessionIsOver } from "./query-client";
 
 let ofThisTab: ReturnType<typeof openLiveChannel> | undefined;
@@ -11,7 +11,7 @@ function theLiveChannel() {
   if (ofThisTab) return ofThisTab;
   const address = `${window.location.protocol === "https:" ? "wss:" : "ws:"}//${window.location.host}/events`;
   const channel = openLiveChannel({
-    connect: () => new WebSocket(address),
+    connect: (storyId) => new WebSocket(storyId === undefined ? address : `${address}?story=${storyId}`),
     onSessionOver: sayTheSessionIsOver,
   });
   window.addEventListener("online", channel.hurry);
@@ -21,18 +21,25 @@ function theLiveChannel() {
 }
 
 /**
- * Hears what happens in the newsroom while the component is on screen. `missed` comes after every (re)connect: by
+ * Hears what happens in the newsroom while the component is on screen: of the story or stories that it is about, and what
+ * is of none. `missed` comes after every (re)connect: by
  * then everything fetched through the query client is already being fetched anew (RE3).
  */
-export function useLiveEvents(onEvent: (event: LiveEvent) => void): void {
+export function useLiveEvents(
+  onEvent: (event: LiveEvent) => void,
+  { storyId, everyStory = false }: About = {},
+): void {
   const hear = useEffectEvent(onEvent);
   const queries = useQueryClient();
   useEffect(
     () =>
-      theLiveChannel().listen((event) => {
-        if (event.type === "missed") void queries.invalidateQueries();
-        hear(event);
-      }),
-    [queries],
+      theLiveChannel().listen(
+        (event) => {
+          if (event.type === "missed") void queries.invalidateQueries();
+          hear(event);
+        },
+        { everyStory, ...(storyId === undefined ? {} : { storyId }) },
+      ),
+    [queries, storyId, everyStory],
   );
 }

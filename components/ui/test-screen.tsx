@@ -31,8 +31,9 @@ export class FakeSocket extends EventTarget {
   static install(): void {
     vi.stubGlobal("WebSocket", FakeSocket);
   }
-  /** To every socket that is open, as the server would. */
-  static say(event: LiveEvent): void {
+  /** To every socket that is open, as the server would; what was just rendered opens its own in a moment. */
+  static async say(event: LiveEvent): Promise<void> {
+    await Promise.resolve();
     const data = JSON.stringify(event);
     for (const socket of FakeSocket.open) socket.dispatchEvent(new MessageEvent("message", { data }));
   }

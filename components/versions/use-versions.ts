@@ -9,9 +9,12 @@ import { useLiveEvents } from "../ui/live-events";
 export function useVersions(storyId: string) {
   const queries = useQueryClient();
   const queryKey = ["versions", storyId];
-  useLiveEvents((event) => {
-    if (event.type === "versions" && event.storyId === storyId) void queries.invalidateQueries({ queryKey });
-  });
+  useLiveEvents(
+    (event) => {
+      if (event.type === "versions") void queries.invalidateQueries({ queryKey });
+    },
+    { storyId },
+  );
   return useQuery({
     queryKey,
     queryFn: ({ signal }) =>

@@ -8,11 +8,12 @@ import { useLiveEvents } from "../ui/live-events";
 export function useGate(storyId: string) {
   const queries = useQueryClient();
   const queryKey = ["gate", storyId];
-  useLiveEvents((event) => {
-    if ((event.type === "claims" || event.type === "story") && event.storyId === storyId) {
-      void queries.invalidateQueries({ queryKey });
-    }
-  });
+  useLiveEvents(
+    (event) => {
+      if (event.type === "claims" || event.type === "story") void queries.invalidateQueries({ queryKey });
+    },
+    { storyId },
+  );
   return useQuery({
     queryKey,
     queryFn: ({ signal }) => fetchFrom({ path: `/api/stories/${storyId}/gate`, schema: Gate, signal }),

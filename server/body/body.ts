@@ -16,7 +16,7 @@ import { askTogether } from "../ask-together";
 import { fewAtATime } from "../few-at-a-time";
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
-import { closingProblem, refuseUpgrade } from "../http/refuse-upgrade";
+import { closingProblem, noSuchStory, refuseUpgrade } from "../http/refuse-upgrade";
 import { openSocketServer, type Upgrade } from "../http/socket-server";
 import { personById } from "../people/known-people";
 import type { Tx } from "../store/db";
@@ -142,11 +142,7 @@ export function openBody(
     const story = storyId === undefined ? null : await factsAtTheDoor(storyId);
     if (isClosed) return refuseUpgrade(house, at, closingProblem);
     if (storyId === undefined || !story || !maySee(signedIn.person, story)) {
-      return refuseUpgrade(house, at, {
-        status: 404,
-        code: "no-such-story",
-        sentence: "There is no such story for you.",
-      });
+      return refuseUpgrade(house, at, noSuchStory);
     }
     const caller: Caller = { signedIn, isOver: false, changesBefore };
     callers.add(caller);

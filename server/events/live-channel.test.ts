@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-async function connect(who: string, headers: Record<string, string> = {}) {
-  const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/events`, {
+async function connect(who: string, headers: Record<string, string> = {}, query = "") {
+  const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/events${query}`, {
     headers: { cookie: await desk.as(who).cookie(), ...headers },
   });
   const heard: LiveEvent[] = [];
@@ -60,6 +60,30 @@ test("nobody hears about a story that does not exist for them", async () => {
   desk.house.bus.emit({ type: "people" });
   await vi.waitFor(() => expect(heard).toEqual([{ type: "people" }]));
   socket.close();
+});
+
+test("a page about one story hears of that one alone, and what is of none", async () => {
+  const reporter = desk.as("reporter1");
+  const [one, two] = [
+    (await reporter.post("/api/stories", { headline: "Looked at" })).as(Story).id,
+    (await reporter.post("/api/stories", { headline: "Not looked at" })).as(Story).id,
+  ];
+  const page = await connect("reporter2", {}, `?story=${one}`);
+  const [desk1, desk2] = [await connect("reporter2"), await connect("editor1")];
+  const all: LiveEvent[] = [
+    { type: "versions", storyId: two },
+    { type: "story", storyId: one },
+    { type: "people" },
+  ];
+  for (const event of all) desk.house.bus.emit(event);
+  for (const { heard } of [desk1, desk2]) await vi.waitFor(() => expect(heard).toEqual(all));
+  await vi.waitFor(() => expect(page.heard).toEqual([all[1], all[2]]));
+
+  page.heard.length = 0;
+  await reporter.patch(`/api/stories/${two}`, { private: true });
+  await reporter.patch(`/api/stories/${one}`, { private: true });
+  await vi.waitFor(() => expect(page.heard).toEqual([{ type: "missed" }]));
+  for (const { socket } of [page, desk1, desk2]) socket.close();
 });
 
 test("a private story's events reach only who may see it, and whoever lost sight of it is told nothing more", async () => {

@@ -1,6 +1,7 @@
 /**
- * `/events`: what happened, pushed to the open pages as JSON, each about stories its person may see only. The page
- * sends nothing; after a (re)connect, and after `missed`, it fetches anew (RE3).
+ * `/events`: what happened, pushed to the open pages as JSON, each about stories its person may see only; with
+ * `?story=ID` about that story alone, and what is of none. The page sends nothing; after a (re)connect, and after
+ * `missed`, it fetches anew (RE3).
  */
 import { setTimeout as rest } from "node:timers/promises";
 import type { Duplex } from "node:stream";
@@ -12,6 +13,7 @@ import type { House } from "../house";
 import type { SignedIn } from "../http/env";
 import { framed } from "../http/framed";
 import { watchEnd } from "../http/socket-end";
+import { noSuchStory, refuseUpgrade } from "../http/refuse-upgrade";
 import { openSocketServer, type Upgrade } from "../http/socket-server";
 import type { NewsroomEvent } from "./bus";
 
@@ -37,6 +39,8 @@ type Connection = {
   readonly raw: Duplex;
   readonly close: (code: number, reason: string) => void;
   readonly sessionId: string;
+  /** It hears of this story alone; undefined: of all. */
+  readonly storyId: string | undefined;
   person: Person;
   /** It was too slow for something; it will be told so once it has taken what waits for it. */
   hasMissed: boolean;
@@ -74,6 +78,8 @@ const missed = framedEvent({ type: "missed" });
 export function openLiveChannel(house: House, asks: Asks): LiveChannel {
   const server = openSocketServer(house, { maxFrameBytes: 1024 });
   const connections = new Set<Connection>();
+  /** The same by the story that they hear of. */
+  const byStory = new Map<string | undefined, Set<Connection>>();
   /** What was last known of a story's visibility; forgotten when its rights change. */
   const knownStories = new Map<string, StoryFacts>();
   let changesOfRights = 0;
@@ -128,27 +134,31 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     }
   }
 
-  /** All of it in one packet each, to a few at a time; rights that change meanwhile count for the others. */
+  /** What each wants of it in one packet, to a few at a time; rights that change meanwhile count for the others. */
   async function tellNews(taken: readonly Said[]): Promise<void> {
-    const events = taken.map(({ event }) => event);
-    let facts = await factsOfAll(events);
-    const packets = new Map<string, Buffer>();
     let told = 0;
     let turnSinceMs = performance.now();
-    for (const one of connections) {
-      const seesAll = facts.every((story) => sees(one, story));
-      const seen = seesAll ? taken : taken.filter((_, place) => sees(one, facts[place]));
-      if (seen.length === 0) continue;
-      const key = seesAll ? "all" : seen.map(({ event }) => keyOf(event)).join("\n");
-      const packet = packets.get(key) ?? Buffer.concat(seen.map(({ frame }) => frame));
-      packets.set(key, packet);
-      send(one, packet);
-      told += 1;
-      const turnMs = performance.now() - turnSinceMs;
-      if (told % mostAtOnce !== 0 && turnMs < longestTurnMs) continue;
-      await rest(Math.max(leastRestMs, turnMs));
-      facts = await factsOfAll(events);
-      turnSinceMs = performance.now();
+    for (const [storyId, listening] of byStory) {
+      const wanted = taken.filter(({ event }) => isWanted(event, storyId));
+      if (wanted.length === 0) continue;
+      const events = wanted.map(({ event }) => event);
+      let facts = await factsOfAll(events);
+      const packets = new Map<string, Buffer>();
+      for (const one of listening) {
+        const seesAll = facts.every((story) => sees(one, story));
+        const seen = seesAll ? wanted : wanted.filter((_, place) => sees(one, facts[place]));
+        if (seen.length === 0) continue;
+        const key = seesAll ? "all" : seen.map(({ event }) => keyOf(event)).join("\n");
+        const packet = packets.get(key) ?? Buffer.concat(seen.map(({ frame }) => frame));
+        packets.set(key, packet);
+        send(one, packet);
+        told += 1;
+        const turnMs = performance.now() - turnSinceMs;
+        if (told % mostAtOnce !== 0 && turnMs < longestTurnMs) continue;
+        await rest(Math.max(leastRestMs, turnMs));
+        facts = await factsOfAll(events);
+        turnSinceMs = performance.now();
+      }
     }
   }
 
@@ -190,8 +200,10 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     if (storyId !== undefined) {
       knownStories.delete(storyId);
       const after = await factsOf(storyId);
-      const changed = framedEvent({ type: "story", storyId });
+      const event: LiveEvent = { type: "story", storyId };
+      const changed = framedEvent(event);
       for (const one of connections) {
+        if (!isWanted(event, one.storyId)) continue;
         const seesNow = sees(one, after);
         if (before && sees(one, before) === seesNow) continue;
         send(one, seesNow ? changed : missed);
@@ -330,10 +342,10 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
 
   function accept(
     socket: WebSocket,
-    { socket: raw, requestId }: Upgrade,
+    { socket: raw, requestId, storyId }: Upgrade,
     { person, sessionId }: SignedIn,
   ): void {
-    const about = { requestId, personId: person.id };
+    const about = { requestId, storyId, personId: person.id };
     const openedMs = house.now().getTime();
     const close = watchEnd(socket, (code, reason) => {
       house.metrics.ended("events", code);
@@ -345,11 +357,14 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
       raw,
       close,
       sessionId,
+      storyId,
       person,
       hasMissed: false,
       answersPings: true,
     };
     connections.add(connection);
+    const listening = byStory.get(storyId) ?? new Set();
+    byStory.set(storyId, listening.add(connection));
     raw.on("drain", () => hasTakenAll(connection));
     socket.on("pong", () => (connection.answersPings = true));
     socket.on("message", () => close(1003, "this channel takes no messages"));
@@ -358,13 +373,19 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     socket.on("close", () => {
       clearInterval(ping);
       connections.delete(connection);
+      listening.delete(connection);
+      if (listening.size === 0) byStory.delete(storyId);
     });
     socket.on("error", (error) => house.log.info({ err: error, ...about }, "live channel cut"));
   }
 
   return {
     count: () => connections.size,
-    upgrade: (at, signedIn) => server.take(at, (opened) => accept(opened, at, signedIn)),
+    upgrade: (at, signedIn) => {
+      const { searchParams } = new URL(at.request.url ?? "/", "http://newsroom");
+      if (at.storyId === undefined && searchParams.has("story")) return refuseUpgrade(house, at, noSuchStory);
+      server.take(at, (opened) => accept(opened, at, signedIn));
+    },
     close: () => {
       off();
       for (const one of connections) one.close(1012, "restarting");
@@ -372,6 +393,9 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
     },
   };
 }
+
+const isWanted = (event: LiveEvent, storyId: string | undefined) =>
+  storyId === undefined || !("storyId" in event) || event.storyId === storyId;
 
 /** Of events with the same key the later one says what the earlier ones said. */
 function keyOf(event: LiveEvent): string {

@@ -57,6 +57,8 @@ test("every refusal at the door is one line with its reason, status, request and
   lines.length = 0;
   const cases = [
     ["/events", {}, 401, "not-signed-in", undefined],
+    [`/events?story=${id}`, {}, 401, "not-signed-in", id],
+    ["/events?story=planted%20words", { cookie }, 404, "no-such-story", undefined],
     [`/collab/${id}`, { cookie: "linecheck.session_token=planted" }, 401, "not-signed-in", id],
     [`/collab/${id}`, { cookie, origin: "https://evil.test" }, 403, "wrong-origin", id],
     [`/collab/${id}?saved=1`, { cookie: outsider }, 404, "no-such-story", id],

@@ -18,6 +18,12 @@ export const closingProblem: Problem = {
   sentence: "The server restarts; try again in a moment.",
 };
 
+export const noSuchStory: Problem = {
+  status: 404,
+  code: "no-such-story",
+  sentence: "There is no such story for you.",
+};
+
 /** Answers a refused upgrade as any other refusal (problem+json), ends the connection, writes it down and counts it. */
 export function refuseUpgrade(
   { log, metrics }: Pick<House, "log" | "metrics">,

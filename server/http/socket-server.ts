@@ -7,9 +7,9 @@ import { refuseUpgrade, type AtTheDoor } from "./refuse-upgrade";
 
 export type Upgrade = AtTheDoor & { readonly request: IncomingMessage; readonly head: Buffer };
 
-/** Of an address `/collab/:storyId`, where it is an id by its form. */
+/** Of an address `/collab/:storyId` or `/events?story=:storyId`, where it is an id by its form. */
 export function storyIdIn(url: string): string | undefined {
-  const [, storyId] = /^\/collab\/([^/?#]*)(?:[?#]|$)/.exec(url) ?? [];
+  const [, storyId] = /^\/(?:collab\/|events\?(?:[^#]*&)?story=)([^/?#&]*)(?:[?#&]|$)/.exec(url) ?? [];
   return Id.safeParse(storyId).data;
 }
 
