@@ -43,7 +43,7 @@ export function describeApi(given: {
       title: "Linecheck",
       version: "1",
       description:
-        "JSON over a session cookie. Every refusal is application/problem+json and changes nothing. Calls that change something refuse a foreign Origin header. Beside it stand two sockets: /collab/{storyId} (y-websocket) and /events.",
+        "JSON over a session cookie. Every refusal is application/problem+json and changes nothing. Calls that change something refuse a foreign Origin header. Beside it stand two sockets: /collab/{storyId} (y-websocket) and /events (with ?story={storyId} about that story alone).",
     },
     servers: [{ url: given.url }],
     components: {
