@@ -184,6 +184,7 @@ describe("the live channel", () => {
     expect(heard).toEqual([{ type: "people" }]);
     expect(ofStory?.closed).toBe(false);
     last().opens();
+    vi.advanceTimersByTime(2000);
     expect(ofStory?.closed).toBe(true);
     expect(heard).toEqual([{ type: "people" }, { type: "missed" }]);
   });
@@ -200,8 +201,11 @@ describe("the live channel", () => {
     expect(last().storyId).toBe("one");
     heard.length = 0;
     last().opens();
+    // Told by another process, which was about to when the new socket opened here.
+    ofAll?.says({ type: "versions", storyId: "one" });
+    vi.advanceTimersByTime(2000);
     expect(ofAll?.closed).toBe(true);
-    expect(heard).toEqual([]);
+    expect(heard).toEqual([{ type: "versions", storyId: "one" }]);
   });
 
   test("[RE3] a socket that is replaced before it opened counts for nothing", async () => {

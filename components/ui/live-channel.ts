@@ -30,7 +30,7 @@ export function openLiveChannel(given: {
 }) {
   const listeners = new Map<Listener, About>();
   let socket: Open | null = null;
-  /** Heard until the one that takes over is open. */
+  /** Heard until a while after the one that takes over is open. */
   let outgoing: Open | null = null;
   let isSettling = false;
   let waiting: ReturnType<typeof setTimeout> | null = null;
@@ -102,9 +102,11 @@ export function openLiveChannel(given: {
     own.addEventListener("open", () => {
       waitMs = firstWaitMs;
       opening.isOpen = true;
-      const hasHeardAll = outgoing !== null && outgoing.scope === undefined;
-      outgoing?.own.close();
+      const before = outgoing;
       outgoing = null;
+      const hasHeardAll = before !== null && before.scope === undefined;
+      // What is on its way to it may have passed this one, at another process.
+      if (before) setTimeout(() => before.own.close(), lingerMs);
       if (!hasHeardAll) tell({ type: "missed" });
     });
     own.addEventListener("message", ({ data }) => {

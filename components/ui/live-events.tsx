@@ -22,8 +22,8 @@ function theLiveChannel() {
 
 /**
  * Hears what happens in the newsroom while the component is on screen: of the story or stories that it is about, and what
- * is of none. `missed` comes after every (re)connect: by
- * then everything fetched through the query client is already being fetched anew (RE3).
+ * is of none. `missed` comes after every (re)connect: by then everything fetched through the query client is already
+ * being fetched anew (RE3).
  */
 export function useLiveEvents(
   onEvent: (event: LiveEvent) => void,

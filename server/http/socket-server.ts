@@ -9,7 +9,8 @@ export type Upgrade = AtTheDoor & { readonly request: IncomingMessage; readonly 
 
 /** Of an address `/collab/:storyId` or `/events?story=:storyId`, where it is an id by its form. */
 export function storyIdIn(url: string): string | undefined {
-  const [, storyId] = /^\/(?:collab\/|events\?(?:[^#]*&)?story=)([^/?#&]*)(?:[?#&]|$)/.exec(url) ?? [];
+  const [, storyId] =
+    /^\/collab\/([^/?#]*)(?:[?#]|$)/.exec(url) ?? /^\/events\?(?:[^#]*&)?story=([^#&]*)/.exec(url) ?? [];
   return Id.safeParse(storyId).data;
 }
 
