@@ -160,14 +160,24 @@ describe("the live channel", () => {
 
   test("a page about one story asks for that one alone, however many of its parts listen", async () => {
     const { live, sockets } = await channel({});
-    expect(sockets.map(({ storyId }) => storyId)).toEqual([undefined]);
-    const { live: another, sockets: theirs } = await channel({ storyId: "one" });
-    another.listen(() => {}, { storyId: "one" });
-    another.listen(() => {}, {});
+    expect(sockets).toEqual([]);
+    vi.advanceTimersByTime(100);
+    for (const about of [{ storyId: "one" }, { storyId: "one" }, {}]) live.listen(() => {}, about);
     await turn();
-    expect(theirs.map(({ storyId }) => storyId)).toEqual(["one"]);
+    vi.advanceTimersByTime(5000);
+    expect(sockets.map(({ storyId }) => storyId)).toEqual(["one"]);
+  });
+
+  test("a page about no story hears what is of none, and is content with whatever is open", async () => {
+    const { live, sockets, last, heard } = await channel({});
+    vi.advanceTimersByTime(500);
+    expect(sockets.map(({ storyId }) => storyId)).toEqual([undefined]);
+    last().opens();
     live.listen(() => {}, {});
     await turn();
+    vi.advanceTimersByTime(5000);
+    last().says({ type: "people" });
+    expect(heard).toEqual([{ type: "missed" }, { type: "people" }]);
     expect(sockets).toHaveLength(1);
   });
 

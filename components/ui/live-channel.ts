@@ -14,6 +14,8 @@ const firstWaitMs = 500;
 const longestWaitMs = 15_000;
 /** From one page to the next nobody listens for a moment, or less is wanted: the socket stays. */
 const lingerMs = 2000;
+/** The parts of a page come one after the other; those that are about a story soon. */
+const wholeMs = 500;
 /** While somebody types, their story changes with every key: told at once, then at most this often. */
 const calmMs = 300;
 
@@ -33,6 +35,7 @@ export function openLiveChannel(given: {
   /** Heard until a while after the one that takes over is open. */
   let outgoing: Open | null = null;
   let isSettling = false;
+  let holding: ReturnType<typeof setTimeout> | null = null;
   let waiting: ReturnType<typeof setTimeout> | null = null;
   let lingering: ReturnType<typeof setTimeout> | null = null;
   let waitMs = firstWaitMs;
@@ -77,7 +80,8 @@ export function openLiveChannel(given: {
   function settle() {
     isSettling = false;
     if (listeners.size === 0 || waiting) return;
-    if (!socket) connect();
+    if (!socket && wanted() === "whatever") holding ??= setTimeout(connect, wholeMs);
+    else if (!socket) connect();
     else if (!isOtherWanted()) return;
     else if (socket.scope === undefined) lingering ??= setTimeout(lingered, lingerMs);
     else connect();
@@ -139,8 +143,8 @@ export function openLiveChannel(given: {
   }
 
   function stopWaiting() {
-    if (waiting) clearTimeout(waiting);
-    waiting = null;
+    for (const timer of [waiting, holding]) if (timer) clearTimeout(timer);
+    waiting = holding = null;
   }
 
   function lingered() {

@@ -31,9 +31,9 @@ export class FakeSocket extends EventTarget {
   static install(): void {
     vi.stubGlobal("WebSocket", FakeSocket);
   }
-  /** To every socket that is open, as the server would; what was just rendered opens its own in a moment. */
+  /** To every socket that is open, as the server would; the first one that was rendered opens in a moment. */
   static async say(event: LiveEvent): Promise<void> {
-    await Promise.resolve();
+    await vi.waitFor(() => expect(FakeSocket.open).not.toEqual([]));
     const data = JSON.stringify(event);
     for (const socket of FakeSocket.open) socket.dispatchEvent(new MessageEvent("message", { data }));
   }
