@@ -1,5 +1,5 @@
 /** The tab's one socket to `/events`, open while anyone listens. */
-import { LiveEvent } from "@/domain/stories/story";
+import { isToldTo, LiveEvent } from "@/domain/stories/story";
 import { comeBackAfterMs, restarting } from "./come-back";
 
 type Listener = (event: LiveEvent) => void;
@@ -45,7 +45,7 @@ export function openLiveChannel(given: {
 
   function tell(event: LiveEvent): void {
     for (const [listener, { storyId, everyStory }] of listeners) {
-      if (!("storyId" in event) || everyStory || event.storyId === storyId) listener(event);
+      if (everyStory || isToldTo(event, storyId)) listener(event);
     }
   }
 

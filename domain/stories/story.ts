@@ -115,3 +115,7 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("missed") }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;
+
+/** [RE3] Whoever looks at this story alone is told what is of it, and what is of none; undefined: at none. */
+export const isToldTo = (event: LiveEvent, storyId: string | undefined): boolean =>
+  !("storyId" in event) || event.storyId === storyId;

@@ -82,7 +82,8 @@ test("a page about one story hears of that one alone, and what is of none", asyn
   page.heard.length = 0;
   await reporter.patch(`/api/stories/${two}`, { private: true });
   await reporter.patch(`/api/stories/${one}`, { private: true });
-  await vi.waitFor(() => expect(page.heard).toEqual([{ type: "missed" }]));
+  desk.house.bus.emit({ type: "people" });
+  await vi.waitFor(() => expect(page.heard).toEqual([{ type: "missed" }, { type: "people" }]));
   for (const { socket } of [page, desk1, desk2]) socket.close();
 });
 

@@ -8,7 +8,7 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { maySee, type StoryFacts } from "@/domain/people/rights";
 import type { Person } from "@/domain/people/person";
-import type { LiveEvent, Named } from "@/domain/stories/story";
+import { isToldTo, type LiveEvent, type Named } from "@/domain/stories/story";
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
 import { framed } from "../http/framed";
@@ -395,7 +395,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
 }
 
 const isWanted = (event: LiveEvent, storyId: string | undefined) =>
-  storyId === undefined || !("storyId" in event) || event.storyId === storyId;
+  storyId === undefined || isToldTo(event, storyId);
 
 /** Of events with the same key the later one says what the earlier ones said. */
 function keyOf(event: LiveEvent): string {
