@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 import { comeBackAfterMs } from "@/components/ui/come-back";
+import { presenceFrame } from "@/server/body/frames";
 import type { Answered, Asked, Comer } from "./crowd";
 import { yWebsocket } from "./dialects";
 import { openLeanClient } from "./lean-client";
@@ -10,10 +11,24 @@ import { pause } from "./typing";
 
 let clients: { readonly leave: () => void }[] = [];
 
-const comeIn = async (seat: Seat, { as, afterMs }: { readonly as: Comer; readonly afterMs: number }) => {
+/** As every editor does: who has the story open here, under a client id that stays the same when the page comes back. */
+const isHere = (n: number) =>
+  presenceFrame([{ clientId: 1 + n, clock: 1, state: { user: { color: "#5b5bd6" } } }]);
+
+const comeIn = async (
+  seat: Seat,
+  { n, as, afterMs }: { readonly n: number; readonly as: Comer; readonly afterMs: number },
+) => {
   if (afterMs > 0) await pause(afterMs);
   const [client, channel] = await Promise.all([
-    asSoonAsLet(() => openLeanClient({ ...seat, dialect: yWebsocket, syncs: true })),
+    asSoonAsLet(() =>
+      openLeanClient({
+        ...seat,
+        dialect: yWebsocket,
+        syncs: true,
+        says: isHere(n),
+      }),
+    ),
     as === "page" ? asSoonAsLet(() => openChannel(seat)) : undefined,
   ]);
   return {
@@ -55,7 +70,7 @@ process.on("message", (asked: Asked) => {
   }
   const { come, how, as } = asked;
   Promise.all(
-    come.map((seat) => comeIn(seat, { as, afterMs: how === "spread" ? comeBackAfterMs() : 0 })),
+    come.map((seat, n) => comeIn(seat, { n, as, afterMs: how === "spread" ? comeBackAfterMs() : 0 })),
   ).then(
     (came) => {
       clients.push(...came);

@@ -30,6 +30,8 @@ type Place = {
   readonly dialect: Dialect;
   /** Does the server answer with a state? */
   readonly syncs: boolean;
+  /** What it says once it is open, besides asking for the text. */
+  readonly says?: Uint8Array;
 };
 
 const emptyUpdate = Uint8Array.of(0, 0);
@@ -112,6 +114,7 @@ export function openLeanClient(place: Place): Promise<LeanClient> {
       refused: (line) => fail(`was refused: ${line}`),
       opened: () => {
         for (const frame of dialect.opening(document)) socket.write(clientFrame(opcode.binary, frame));
+        if (place.says) socket.write(clientFrame(opcode.binary, place.says));
         if (!place.syncs) synced(emptyUpdate);
       },
       frame: (kind, payload) => {

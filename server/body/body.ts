@@ -14,6 +14,7 @@ import type { NewsroomEvent } from "../events/bus";
 import { countRightsChanges } from "../events/rights-changes";
 import { askTogether } from "../ask-together";
 import { fewAtATime } from "../few-at-a-time";
+import { oneATurn } from "../one-a-turn";
 import type { House } from "../house";
 import type { SignedIn } from "../http/env";
 import { closingProblem, noSuchStory, refuseUpgrade } from "../http/refuse-upgrade";
@@ -25,6 +26,7 @@ import { factsBy, logSeqsOf, storyFacts } from "../stories/story-row";
 import { converse } from "./collab-socket";
 import type { BodyHooks } from "./commit-batch";
 import { closeCodes, openConnection, type Connection } from "./connection";
+import { openBindBeside } from "./bind-beside";
 import { openCommitter } from "./committer";
 import { limits, openAllowance, type Allowance, type Limits } from "./limits";
 import { openProjections } from "./projections";
@@ -105,6 +107,8 @@ export function openBody(
   const refusals = openRefusals(nowMs);
   const rightsChanges = countRightsChanges(house.bus);
   const few = fewAtATime(mostEntering);
+  const inTurn = oneATurn();
+  const binding = openBindBeside(house);
   const factsAtTheDoor = askTogether(factsBy(house.db));
   let openedSinceLook = 0;
   let isClosed = false;
@@ -120,6 +124,8 @@ export function openBody(
       committer,
       whenChanged: () => projections.changed(storyId),
       whenRefused: refusals.note,
+      inTurn,
+      bind: binding.bind,
     }).then((room) => {
       openRooms.set(storyId, room);
       if (outrun.delete(storyId)) void room.catchUp();
@@ -497,6 +503,7 @@ export function openBody(
       for (const [, connection] of everyConnection()) connection.close(closeCodes.restarting, "restarting");
       await within(closeWithinMs, projections.close());
       committer.close();
+      binding.close();
       await recording.close();
       for (const room of openRooms.values()) room.close();
       openRooms.clear();

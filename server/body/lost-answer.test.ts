@@ -1,4 +1,5 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
 import type { PoolClient, QueryConfig } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { plainText } from "@/domain/body/content";
@@ -165,22 +166,24 @@ test("[BO5] a client id whose binding was lost at its commit is bound with its f
   const story = await desk.story("Words.");
   const reporter = await desk.person("reporter");
   const { db } = desk.store;
-  let isCut = true;
   let cuts = 0;
-  const cut = withTransactions(db, (work, config) =>
-    db.transaction(async (tx) => {
-      const answer = await work(tx);
-      if (!isCut) return answer;
-      cuts += 1;
-      throw new Error("Connection terminated unexpectedly");
-    }, config),
-  );
+  const cut = new Proxy(db, {
+    get: (of, key) => {
+      if (key !== "execute") return Reflect.get(of, key) as unknown;
+      return (...asked: Parameters<Db["execute"]>) => {
+        const { sql: text } = new PgDialect().sqlToQuery(asked[0] as SQL);
+        if (!text.includes("for key share")) return of.execute(...asked);
+        cuts += 1;
+        return Promise.reject(new Error("Connection terminated unexpectedly"));
+      };
+    },
+  });
   const server = await openTestServer({ house: { ...desk.house, db: cut } });
   const writer = openClient(server.url, story, reporter);
   await synced(writer);
   // Its presence brings the id first.
   await until(() => cuts, Boolean);
-  isCut = false;
+  expect((await clientsOf(db, story)).has(writer.doc.clientID)).toBe(false);
   writer.type(0, "More. ");
   await until(
     () => writer.saved.count,

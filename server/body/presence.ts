@@ -28,10 +28,10 @@ export type Presence = {
 type Owner = Connection | string;
 type Kept = { readonly entry: PresenceEntry; readonly owner: Owner };
 
-const batchMs = 20;
 /** Each state is told to each reader: where many read, less often. */
-const manyReaders = 20;
-const batchForManyMs = 100;
+const leastBatchMs = 20;
+const batchMsAReader = 4;
+const mostBatchMs = 500;
 const maxStateBytes = 16 * 1024;
 const color = /^#[0-9a-f]{6}$/i;
 
@@ -57,7 +57,10 @@ export function openPresence(
     if (state === null) kept.delete(clientId);
     else kept.set(clientId, { entry, owner });
     changed.set(clientId, { entry, owner });
-    batch ??= setTimeout(tell, connections.size > manyReaders ? batchForManyMs : batchMs);
+    batch ??= setTimeout(
+      tell,
+      Math.min(Math.max(leastBatchMs, batchMsAReader * connections.size), mostBatchMs),
+    );
   }
 
   function tell(): void {

@@ -31,8 +31,8 @@ import type { Refusal } from "@/domain/refusal";
 import type { Named } from "@/domain/stories/story";
 import type { House } from "../house";
 import type { Tx } from "../store/db";
-import { lockStory } from "../stories/story-row";
 import { framed } from "../http/framed";
+import type { BindBeside } from "./bind-beside";
 import { newBlockId } from "./block-id";
 import type { Committed, Stretch } from "./commit-batch";
 import { openCommittedState } from "./committed-state";
@@ -40,7 +40,7 @@ import { openPace } from "./commit-pace";
 import type { Committer } from "./committer";
 import { closeCodes, type Connection } from "./connection";
 import { step1Frame, step2Frame, type PresenceEntry } from "./frames";
-import { bindClients, clientsOf, compactLog, countUpdates, partsAfter, partsOf } from "./log-store";
+import { clientsOf, compactLog, countUpdates, partsAfter, partsOf } from "./log-store";
 import { mergedUpdate } from "./merged-update";
 import { openPresence } from "./presence";
 import { stretchesOf } from "./stretches";
@@ -54,6 +54,9 @@ export type RoomCalls = {
   readonly whenChanged: () => void;
   /** [BO4] This person's update was refused by the guard. */
   readonly whenRefused: (personId: string) => void;
+  /** Rooms that open together build their documents one after the other. */
+  readonly inTurn: (build: () => void) => void;
+  readonly bind: BindBeside["bind"];
 };
 
 /** What another process stored. */
@@ -160,7 +163,7 @@ const compactBusyEvery = 5_000;
 const gapAtMostMs = 150;
 /** The store did not answer: asked again. */
 const readAgainMs = 1_000;
-/** The document is built by then, also when nobody asked for the text first. */
+/** The document's turn to be built comes then, also when nobody asked for the text first. */
 const buildWithinMs = 50;
 const pauseAtBytes = 8 * 1024 * 1024;
 const pauseAtUpdates = 1000;
@@ -246,10 +249,11 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
 
   function buildSoon(withinMs: number): void {
     if (staging || building || isClosed) return;
-    building = setTimeout(() => {
+    const build = () => {
       building = undefined;
       if (!isClosed) document();
-    }, withinMs);
+    };
+    building = setTimeout(() => calls.inTurn(build), withinMs);
   }
 
   const askFor = (connection: Connection) => connection.send(step1Frame(committedVector()));
@@ -902,23 +906,13 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
     if (clients.has(clientId) && owner !== connection.person.id) return false;
     const isNew = !clients.has(clientId);
     claim(connection, clientId);
-    if (isNew) void bindPresence(connection.person.id, clientId);
+    if (isNew) void bindBeside(clientId, connection.person.id);
     return true;
   }
 
   /** [BO5] Also in the store, for other processes. */
-  async function bindPresence(personId: string, clientId: number): Promise<void> {
-    try {
-      const foreign = await house.db.transaction(async (tx) => {
-        // As the commits do: the story's row first, or each would wait for the other.
-        await lockStory(tx, storyId);
-        return bindClients(tx, { storyId, clientIds: [clientId], personId, at: house.now() });
-      });
-      if (foreign.size === 0) bound.add(clientId);
-    } catch (error) {
-      // It is bound with the first words that come under it.
-      house.log.warn({ err: error, storyId }, "client id not bound");
-    }
+  async function bindBeside(clientId: number, personId: string): Promise<void> {
+    if (await calls.bind({ storyId, clientId, personId })) bound.add(clientId);
   }
 
   if (!exchange.isAlone) exchange.tell({ kind: "who-is-here", storyId });
