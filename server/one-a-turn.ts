@@ -4,10 +4,10 @@ const leastRestMs = 1;
 
 /**
  * For short works that are wanted soon and that no key waits for: each has a turn of the event loop of its own, in the
- * order in which they came, and all else in the process has as long before the next. What it throws comes from that turn,
- * as from any timer.
+ * order in which they came, and all else in the process has so many times as long before the next. What it throws comes
+ * from that turn, as from any timer.
  */
-export function oneATurn(): (work: () => void) => void {
+export function oneATurn(restTimes = 1): (work: () => void) => void {
   const waiting: (() => void)[] = [];
   let isGoing = false;
 
@@ -19,7 +19,7 @@ export function oneATurn(): (work: () => void) => void {
     try {
       work();
     } finally {
-      setTimeout(goOn, Math.max(leastRestMs, performance.now() - sinceMs));
+      setTimeout(goOn, Math.max(leastRestMs, restTimes * (performance.now() - sinceMs)));
     }
   }
 

@@ -71,6 +71,8 @@ const compactIdleAt = 20;
 const closeWithinMs = 3_000;
 const askAgainMs = 1_000;
 /** Where all come back at once, those who are here write on meanwhile. */
+/** Where many come, telling who is here takes a tenth of the process at most. */
+const presenceRestTimes = 9;
 const mostEntering = 8;
 const lookWhenWholeMs = 5_000;
 const lookWhenDeafMs = 500;
@@ -107,7 +109,8 @@ export function openBody(
   const refusals = openRefusals(nowMs);
   const rightsChanges = countRightsChanges(house.bus);
   const few = fewAtATime(mostEntering);
-  const inTurn = oneATurn();
+  const buildInTurn = oneATurn();
+  const presenceInTurn = oneATurn(presenceRestTimes);
   const binding = openBindBeside(house);
   const factsAtTheDoor = askTogether(factsBy(house.db));
   let openedSinceLook = 0;
@@ -124,7 +127,8 @@ export function openBody(
       committer,
       whenChanged: () => projections.changed(storyId),
       whenRefused: refusals.note,
-      inTurn,
+      buildInTurn,
+      presenceInTurn,
       bind: binding.bind,
     }).then((room) => {
       openRooms.set(storyId, room);

@@ -86,6 +86,17 @@ export const step1Frame = (stateVector: Uint8Array) => syncFrame(step1, stateVec
 export const step2Frame = (state: Uint8Array) => syncFrame(step2, state);
 export const updateFrame = (bytes: Uint8Array) => syncFrame(update, bytes);
 
+/** As they are written: a state is told to many, and with each who comes anew. */
+const written = new WeakMap<object, Uint8Array>();
+
+function writtenState(state: unknown): Uint8Array {
+  const before = typeof state === "object" && state !== null ? written.get(state) : undefined;
+  if (before) return before;
+  const bytes = Buffer.from(JSON.stringify(state));
+  if (typeof state === "object" && state !== null) written.set(state, bytes);
+  return bytes;
+}
+
 /** Without entries it says nothing: the data frame that a silent connection hears. */
 export function presenceFrame(entries: readonly PresenceEntry[]): Uint8Array {
   const list = frame((encoder) => {
@@ -93,7 +104,7 @@ export function presenceFrame(entries: readonly PresenceEntry[]): Uint8Array {
     for (const { clientId, clock, state } of entries) {
       encoding.writeVarUint(encoder, clientId);
       encoding.writeVarUint(encoder, clock);
-      encoding.writeVarString(encoder, JSON.stringify(state));
+      encoding.writeVarUint8Array(encoder, writtenState(state));
     }
   });
   return frame((encoder) => {

@@ -37,13 +37,19 @@ const color = /^#[0-9a-f]{6}$/i;
 
 export function openPresence(
   connections: ReadonlySet<Connection>,
-  given: { readonly now: () => Date; readonly tellOthers: (entries: readonly PresenceEntry[]) => void },
+  given: {
+    readonly now: () => Date;
+    readonly tellOthers: (entries: readonly PresenceEntry[]) => void;
+    /** Rooms in which much changes are told one after the other. */
+    readonly inTurn: (tell: () => void) => void;
+  },
 ): Presence {
   const kept = new Map<number, Kept>();
   /** The last number given for a client id, also after it is gone. */
   const clocks = new Map<number, number>();
   const changed = new Map<number, Kept>();
   let batch: NodeJS.Timeout | undefined;
+  let isClosed = false;
 
   /** Always higher than before: clients take no entry with a number that they know already. */
   function numbered(clientId: number, state: unknown): PresenceEntry {
@@ -57,14 +63,13 @@ export function openPresence(
     if (state === null) kept.delete(clientId);
     else kept.set(clientId, { entry, owner });
     changed.set(clientId, { entry, owner });
-    batch ??= setTimeout(
-      tell,
-      Math.min(Math.max(leastBatchMs, batchMsAReader * connections.size), mostBatchMs),
-    );
+    const waitMs = Math.min(Math.max(leastBatchMs, batchMsAReader * connections.size), mostBatchMs);
+    batch ??= setTimeout(() => given.inTurn(tell), waitMs);
   }
 
   function tell(): void {
     batch = undefined;
+    if (isClosed) return;
     const news = [...changed.values()];
     changed.clear();
     const entries = news.map(({ entry }) => entry);
@@ -117,7 +122,10 @@ export function openPresence(
     },
     forgetProcess: forget,
     own: () => [...kept.values()].filter(({ owner }) => typeof owner !== "string").map(({ entry }) => entry),
-    close: () => clearTimeout(batch),
+    close: () => {
+      isClosed = true;
+      clearTimeout(batch);
+    },
   };
 }
 

@@ -55,7 +55,9 @@ export type RoomCalls = {
   /** [BO4] This person's update was refused by the guard. */
   readonly whenRefused: (personId: string) => void;
   /** Rooms that open together build their documents one after the other. */
-  readonly inTurn: (build: () => void) => void;
+  readonly buildInTurn: (build: () => void) => void;
+  /** Who came, left or put their caret elsewhere: told by one room after the other, too. */
+  readonly presenceInTurn: (tell: () => void) => void;
   readonly bind: BindBeside["bind"];
 };
 
@@ -184,6 +186,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
   const presence = openPresence(connections, {
     now: house.now,
     tellOthers: (entries) => exchange.tell({ kind: "presence", storyId, entries }),
+    inTurn: calls.presenceInTurn,
   });
   const pace = openPace();
   const tellEveryMs = () => paceMs(connections.size, pace.perSecond());
@@ -253,7 +256,7 @@ export async function openRoom(house: House, storyId: string, calls: RoomCalls):
       building = undefined;
       if (!isClosed) document();
     };
-    building = setTimeout(() => calls.inTurn(build), withinMs);
+    building = setTimeout(() => calls.buildInTurn(build), withinMs);
   }
 
   const askFor = (connection: Connection) => connection.send(step1Frame(committedVector()));

@@ -60,10 +60,11 @@ type Said = { readonly event: LiveEvent; readonly frame: Buffer };
 const maxWaitingNews = 1000;
 /** What is told together is not much longer. */
 const enoughBytes = 32 * 1024;
-/** So many may be told in one turn, and for so long; the others after as long a rest. */
+/** So many may be told in one turn, and for so long; the others after a rest of several times that. */
 const mostAtOnce = 100;
-const longestTurnMs = 3;
+const longestTurnMs = 2;
 const leastRestMs = 2;
+const restTimes = 3;
 /** What happens to many all the time is told to them a few times a second … */
 const msForEachPage = 0.125;
 const longestRestMs = 250;
@@ -155,7 +156,7 @@ export function openLiveChannel(house: House, asks: Asks): LiveChannel {
         told += 1;
         const turnMs = performance.now() - turnSinceMs;
         if (told % mostAtOnce !== 0 && turnMs < longestTurnMs) continue;
-        await rest(Math.max(leastRestMs, turnMs));
+        await rest(Math.max(leastRestMs, restTimes * turnMs));
         facts = await factsOfAll(events);
         turnSinceMs = performance.now();
       }

@@ -1,35 +1,45 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { performance } from "node:perf_hooks";
 
-const mostInATurn = 16;
+const mostInATurn = 4;
+const leastRestMs = 1;
 
 /**
  * Where thousands connect, and ask, at the same moment, a turn of the event loop begins with a few of them only: a
- * connection is handed on when its first words are here, and sixteen such at most in a turn. What it sent lies with it
- * unread. Who says nothing for `headersTimeout` is sent away, and at once where idle connections are closed.
+ * connection is handed on when its first words are here, four such at most in a turn, the next after a rest as long as
+ * that turn. What it sent lies with it unread. Who says nothing for `headersTimeout` is sent away, and at once where idle connections are closed.
  * Before the server listens and after what else hears it.
  */
 export function takeInTurns(server: Server): void {
   const begin = server.listeners("connection") as ((this: Server, socket: Socket) => void)[];
   const silent = new Set<Socket>();
   const waiting: Socket[] = [];
+  let isTaking = false;
 
   function takeNext(): void {
-    const now = waiting.splice(0, mostInATurn);
-    if (waiting.length > 0) setImmediate(takeNext);
-    for (const socket of now) {
+    const sinceMs = performance.now();
+    for (const socket of waiting.splice(0, mostInATurn)) {
       socket.off("error", goAway);
       if (socket.destroyed) continue;
       for (const one of begin) one.call(server, socket);
       socket.resume();
     }
+    // What they sent is read by then.
+    setImmediate(() => {
+      isTaking = waiting.length > 0;
+      if (isTaking) setTimeout(takeNext, Math.max(leastRestMs, performance.now() - sinceMs));
+    });
   }
 
   function hear(this: Socket): void {
     // It ended without a word.
     if (this.readableLength === 0) return void this.destroy();
     stopListening.call(this);
-    if (waiting.push(this) === 1) setImmediate(takeNext);
+    waiting.push(this);
+    if (isTaking) return;
+    isTaking = true;
+    setImmediate(takeNext);
   }
 
   function stopListening(this: Socket): void {
