@@ -321,7 +321,7 @@ export async function openNewsroom(given: {
 }
 
 /** Where all come back at once, those who are here go on meanwhile. */
-const mostAtTheDoor = 8;
+const mostAtTheDoor = 3;
 const sizesEveryMs = 15_000;
 const sizesWithinMs = 1_000;
 

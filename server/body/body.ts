@@ -73,7 +73,7 @@ const askAgainMs = 1_000;
 /** Where all come back at once, those who are here write on meanwhile. */
 /** Where many come, telling who is here takes a tenth of the process at most. */
 const presenceRestTimes = 9;
-const mostEntering = 8;
+const mostEntering = 3;
 const lookWhenWholeMs = 5_000;
 const lookWhenDeafMs = 500;
 
