@@ -71,9 +71,9 @@ const compactIdleAt = 20;
 const closeWithinMs = 3_000;
 const askAgainMs = 1_000;
 /** Where all come back at once, those who are here write on meanwhile. */
-/** Where many come, telling who is here takes a tenth of the process at most. */
-const presenceRestTimes = 9;
 const mostEntering = 3;
+/** … and telling who is here takes a tenth of the process at most. */
+const presenceRestTimes = 9;
 const lookWhenWholeMs = 5_000;
 const lookWhenDeafMs = 500;
 
