@@ -21,14 +21,7 @@ const comeIn = async (
 ) => {
   if (afterMs > 0) await pause(afterMs);
   const [client, channel] = await Promise.all([
-    asSoonAsLet(() =>
-      openLeanClient({
-        ...seat,
-        dialect: yWebsocket,
-        syncs: true,
-        says: isHere(n),
-      }),
-    ),
+    asSoonAsLet(() => openLeanClient({ ...seat, dialect: yWebsocket, syncs: true, says: isHere(n) })),
     as === "page" ? asSoonAsLet(() => openChannel(seat)) : undefined,
   ]);
   return {

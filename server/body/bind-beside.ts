@@ -7,7 +7,7 @@ import type { House } from "../house";
 import type { Queries } from "../store/db";
 import { storyClients } from "./body-tables";
 
-export type ClientOf = { readonly storyId: string; readonly clientId: number; readonly personId: string };
+type ClientOf = { readonly storyId: string; readonly clientId: number; readonly personId: string };
 
 export type BindBeside = {
   /** Is it that person's in the store? False also where the store did not say so in time. */
@@ -66,7 +66,7 @@ export function openBindBeside(house: Pick<House, "db" | "log" | "now">): BindBe
  * Binds them where nobody holds the story; gives whose each is then, nothing of the others. The story's row is held
  * first, as by a commit that binds, or each would wait for the other.
  */
-export async function bindWhereFree(
+async function bindWhereFree(
   q: Queries,
   clients: readonly ClientOf[],
   at: Date,

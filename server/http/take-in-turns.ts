@@ -8,7 +8,8 @@ const leastRestMs = 1;
 /**
  * Where thousands connect, and ask, at the same moment, a turn of the event loop begins with a few of them only: a
  * connection is handed on when its first words are here, four such at most in a turn, the next after a rest as long as
- * that turn. What it sent lies with it unread. Who says nothing for `headersTimeout` is sent away, and at once where idle connections are closed.
+ * that turn. What it sent lies with it unread. Who says nothing for `headersTimeout` is sent away, and at once where
+ * idle connections are closed.
  * Before the server listens and after what else hears it.
  */
 export function takeInTurns(server: Server): void {
