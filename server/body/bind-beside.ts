@@ -31,10 +31,12 @@ export function openBindBeside(house: Pick<House, "db" | "log" | "now">): BindBe
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
+  const bindSoon = () => (timer ??= setTimeout(() => void bindAll(), gatherMs));
+
   function wait(one: Waiting): void {
     if (isClosed) return one.done(false);
     waiting.push(one);
-    timer ??= setTimeout(() => void bindAll(), gatherMs);
+    bindSoon();
   }
 
   async function bindAll(): Promise<void> {
@@ -49,7 +51,7 @@ export function openBindBeside(house: Pick<House, "db" | "log" | "now">): BindBe
       if (owners && owner === undefined && tries < mostTries) wait({ client, tries: tries + 1, done });
       else done(owner === client.personId);
     }
-    if (waiting.length > 0 && !isClosed) timer ??= setTimeout(() => void bindAll(), gatherMs);
+    if (waiting.length > 0) bindSoon();
   }
 
   return {
