@@ -1,6 +1,8 @@
 import { performance } from "node:perf_hooks";
 
 const leastRestMs = 1;
+/** Also where the process itself was held up meanwhile. */
+const longestRestMs = 500;
 
 /**
  * For short works that are wanted soon and that no key waits for: each has a turn of the event loop of its own, in the
@@ -19,7 +21,8 @@ export function oneATurn(restTimes = 1): (work: () => void) => void {
     try {
       work();
     } finally {
-      setTimeout(goOn, Math.max(leastRestMs, restTimes * (performance.now() - sinceMs)));
+      const restMs = restTimes * (performance.now() - sinceMs);
+      setTimeout(goOn, Math.min(Math.max(leastRestMs, restMs), longestRestMs));
     }
   }
 

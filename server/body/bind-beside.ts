@@ -66,7 +66,8 @@ export function openBindBeside(house: Pick<House, "db" | "log" | "now">): BindBe
 
 /**
  * Binds them where nobody holds the story; gives whose each is then, nothing of the others. The story's row is held
- * first, as by a commit that binds, or each would wait for the other.
+ * first, as by a commit that binds, or each would wait for the other. What was bound before is looked up by its key,
+ * beside what is bound now: joined with both at once, the store would read all bindings of all stories.
  */
 async function bindWhereFree(
   q: Queries,
@@ -91,10 +92,9 @@ async function bindWhereFree(
       from client order by story_id, client_id, place
       on conflict do nothing returning story_id, client_id, person_id
     )
-    select client.place, owner.person_id from client join (
-      select story_id, client_id, person_id from bound
-      union all select story_id, client_id, person_id from ${storyClients}
-    ) as owner using (story_id, client_id)`);
+    select client.place, bound.person_id from client join bound using (story_id, client_id)
+    union all
+    select client.place, kept.person_id from client join ${storyClients} as kept using (story_id, client_id)`);
   return new Map(
     rows.flatMap(({ place, person_id }) => {
       const client = clients[place];

@@ -90,10 +90,9 @@ export const updateFrame = (bytes: Uint8Array) => syncFrame(update, bytes);
 const written = new WeakMap<object, Uint8Array>();
 
 function writtenState(state: unknown): Uint8Array {
-  const before = typeof state === "object" && state !== null ? written.get(state) : undefined;
-  if (before) return before;
-  const bytes = Buffer.from(JSON.stringify(state));
-  if (typeof state === "object" && state !== null) written.set(state, bytes);
+  if (typeof state !== "object" || state === null) return Buffer.from(JSON.stringify(state));
+  const bytes = written.get(state) ?? Buffer.from(JSON.stringify(state));
+  written.set(state, bytes);
   return bytes;
 }
 

@@ -15,11 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-/** The same store, whose transactions end otherwise. */
-const withTransactions = (db: Db, transaction: Db["transaction"]): Db =>
+/** The same store, of which one thing is otherwise. */
+const having = (db: Db, own: Partial<Record<keyof Db, unknown>>): Db =>
   new Proxy(db, {
-    get: (of, key) => (key === "transaction" ? transaction : (Reflect.get(of, key) as unknown)),
+    get: (of, key) => Reflect.get(key in own ? own : of, key) as unknown,
   });
+const withTransactions = (db: Db, transaction: Db["transaction"]): Db => having(db, { transaction });
 
 test("[BO1] a server's edit whose answer the store lost is seen by those who look on", async () => {
   const story = await desk.story("Words.");
@@ -167,15 +168,11 @@ test("[BO5] a client id whose binding was lost at its commit is bound with its f
   const reporter = await desk.person("reporter");
   const { db } = desk.store;
   let cuts = 0;
-  const cut = new Proxy(db, {
-    get: (of, key) => {
-      if (key !== "execute") return Reflect.get(of, key) as unknown;
-      return (...asked: Parameters<Db["execute"]>) => {
-        const { sql: text } = new PgDialect().sqlToQuery(asked[0] as SQL);
-        if (!text.includes("for key share")) return of.execute(...asked);
-        cuts += 1;
-        return Promise.reject(new Error("Connection terminated unexpectedly"));
-      };
+  const cut = having(db, {
+    execute: (statement: SQL) => {
+      if (!new PgDialect().sqlToQuery(statement).sql.includes("for key share")) return db.execute(statement);
+      cuts += 1;
+      return Promise.reject(new Error("Connection terminated unexpectedly"));
     },
   });
   const server = await openTestServer({ house: { ...desk.house, db: cut } });
